@@ -1,0 +1,12 @@
+"""A small package for a course on speech emotion recognition.
+
+Its rooms, from the ground up: `errors`, `settings`, `audio`, `voices`, `corpora`,
+`features`, `splits`, `networks`, `training`, `evaluation`, `reports`, `plots` and
+`cli`. A room imports only rooms that stand before it in this list.
+
+Importing the package is quick: TensorFlow is loaded when a network is first built.
+"""
+
+from importlib.metadata import version
+
+__version__ = version("sercourse")

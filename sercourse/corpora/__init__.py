@@ -1,0 +1,15 @@
+"""Corpora of emotional speech: one manifest for all of them.
+
+`load` finds a corpus on this machine, reads its file names and returns the manifest: a
+data frame with one row an utterance (see `sercourse.corpora.manifest`). Each corpus is one
+small module that knows its name convention; `demo` is made on this machine, by `make`.
+"""
+
+import lazy_loader
+
+# Lazy, because the demo corpus is made by many short processes that need no data frames.
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submodules=["demo", "manifest", "ravdess"],
+    submod_attrs={"library": ["CORPORA", "Scan", "find", "load", "scan"]},
+)

@@ -1,0 +1,186 @@
+"""Find a corpus on this machine and read its manifest."""
+
+import functools
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from sercourse import audio, settings
+from sercourse.corpora import demo, manifest, ravdess
+from sercourse.errors import CorpusError, UnknownNameError
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """What the package knows about a corpus before it is found.
+
+    Attributes
+    ----------
+    title : str
+        Its name in full.
+    parse : callable
+        ``parse(path) -> dict``: the manifest's row for a file; ValueError for a name
+        that breaks the convention.
+    synthetic : bool
+        True where no person speaks; figures made from it must say so.
+    get : str
+        How to get it, for a user who has not got it.
+    """
+
+    title: str
+    parse: Callable[[Path], dict]
+    synthetic: bool
+    get: str
+
+
+CORPORA = {
+    "demo": Corpus(
+        title="the course's own synthetic speech, 24 voices",
+        parse=functools.partial(ravdess.parse, corpus="demo"),
+        synthetic=True,
+        get="make it with `sercourse corpus demo` (about a minute, no network)",
+    ),
+    "ravdess": Corpus(
+        title="RAVDESS speech, 24 actors",
+        parse=ravdess.parse,
+        synthetic=False,
+        get="download Audio_Speech_Actors_01-24.zip (208 MB) from Zenodo record 1188976 and unpack it there",
+    ),
+}
+
+
+class Scan(NamedTuple):
+    """A corpus as it lies on this machine.
+
+    Attributes
+    ----------
+    folder : pathlib.Path
+    manifest : pandas.DataFrame
+        One row an utterance.
+    left_out : pandas.DataFrame
+        Columns ``path`` and ``reason``: sound files that are not in the manifest.
+    """
+
+    folder: Path
+    manifest: pd.DataFrame
+    left_out: pd.DataFrame
+
+
+def load(name: str) -> pd.DataFrame:
+    """Return the manifest of a corpus; the demo corpus is made when it is not there yet.
+
+    Parameters
+    ----------
+    name : str
+        One of `CORPORA`.
+
+    Returns
+    -------
+    pandas.DataFrame, shape (n_utterances, 16)
+        One row an utterance, sorted by path; see `sercourse.corpora.manifest`.
+
+    Raises
+    ------
+    CorpusError
+        The corpus is not on this machine; the message says where it was looked for.
+
+    Warns
+    -----
+    UserWarning
+        Names the files whose names break the corpus's convention. They are left out.
+    """
+    if name == "demo" and find(name) is None:
+        demo.make(settings.home() / name)
+    found = scan(name)
+    if len(found.left_out):
+        lines = [f"  {row.path}: {row.reason}" for row in found.left_out.head(10).itertuples()]
+        more = (
+            [f"  and {len(found.left_out) - 10} more, see corpora.scan({name!r})"]
+            if len(found.left_out) > 10
+            else []
+        )
+        count = f"{name}: {len(found.left_out)} sound file(s) left out of the manifest"
+        warnings.warn("\n".join([count, *lines, *more]), stacklevel=2)
+    return found.manifest
+
+
+def scan(name: str) -> Scan:
+    """Read the names of a corpus's files; nothing is guessed, nothing is opened.
+
+    A file whose name breaks the convention, or that stands in a second copy of the
+    corpus, is listed in ``left_out`` with the reason.
+
+    Raises
+    ------
+    CorpusError
+        The corpus is not on this machine.
+    """
+    folder = find(name)
+    if folder is None:
+        raise CorpusError(_not_found(name))
+    rows, left_out, seen = [], [], {}
+    for path in _sound_files(folder):
+        try:
+            row = CORPORA[name].parse(path)
+        except ValueError as error:
+            left_out.append((str(path), str(error)))
+            continue
+        key = (row["recording_id"], row["modality"])
+        if key in seen:
+            left_out.append((str(path), f"second copy of {seen[key]}"))
+            continue
+        seen[key] = path
+        rows.append(row)
+    if not rows:
+        raise CorpusError(
+            f"{folder}: {len(left_out)} sound files, but no name follows the convention of {name}"
+        )
+    return Scan(
+        folder, manifest.build(rows), pd.DataFrame(left_out, columns=["path", "reason"], dtype="string")
+    )
+
+
+def find(name: str) -> Path | None:
+    """Return the folder in which a corpus lies, or None.
+
+    The folders of `settings.data_folders` are looked through in their order. The demo
+    corpus counts only when it is whole and made by this version of the package.
+    """
+    if name not in CORPORA:
+        raise UnknownNameError("corpus", name, CORPORA)
+    for folder in _candidates(name):
+        if demo.is_complete(folder) if name == "demo" else next(_sound_files(folder), None):
+            return folder
+    return None
+
+
+def _candidates(name: str) -> list[Path]:
+    return [folder / name for folder in settings.data_folders()]
+
+
+def _sound_files(folder: Path):
+    """Yield the sound files below a folder, sorted, hidden ones and folders left aside."""
+    for path in sorted(folder.rglob("*")):
+        if path.suffix.lower() in audio.SUFFIXES and not any(
+            part[0] == "." for part in path.relative_to(folder).parts
+        ):
+            yield path
+
+
+def _not_found(name: str) -> str:
+    looked = "\n".join(
+        f"  {path} ({'no sound file in it' if path.is_dir() else 'not there'})" for path in _candidates(name)
+    )
+    if name == "demo":
+        return f"the demo corpus is not whole. Looked in:\n{looked}\nTo get it, {CORPORA[name].get}"
+    return (
+        f"corpus {name} not found. Looked in:\n{looked}\n"
+        f"Two ways on:\n"
+        f"  1. Have it already? Set SERCOURSE_DATA to the folder that holds {name}/.\n"
+        f"     Otherwise {CORPORA[name].get}: {settings.home() / name}\n"
+        f"  2. Use synthetic speech instead: run with --corpus demo, or set SERCOURSE_CORPUS=demo."
+    )

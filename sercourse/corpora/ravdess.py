@@ -1,0 +1,88 @@
+"""RAVDESS, and every corpus that uses its file names (the demo corpus does).
+
+A name is seven two-digit fields, ``03-01-06-01-02-01-12.wav``:
+modality - vocal channel - emotion - intensity - statement - repetition - actor.
+Odd actors are male, even ones female; neutral has no strong intensity. The files of an
+actor lie in a folder ``Actor_12``.
+
+Source: Livingstone SR, Russo FA (2018) The Ryerson Audio-Visual Database of Emotional
+Speech and Song (RAVDESS). PLoS ONE 13(5): e0196391. Zenodo record 1188976.
+"""
+
+import re
+from pathlib import Path
+
+MODALITIES = {"01": "audio-video", "03": "audio"}
+CHANNELS = {"01": "speech", "02": "song"}
+EMOTIONS = {
+    "01": "neutral",
+    "02": "calm",
+    "03": "happy",
+    "04": "sad",
+    "05": "angry",
+    "06": "fearful",
+    "07": "disgust",
+    "08": "surprised",
+}
+INTENSITIES = {"01": "normal", "02": "strong"}
+STATEMENTS = {"01": "kids", "02": "dogs"}
+SENTENCES = {"kids": "Kids are talking by the door", "dogs": "Dogs are sitting by the door"}
+
+_NAME = re.compile(r"\d{2}(-\d{2}){6}")
+_ACTOR_FOLDER = re.compile(r"Actor_(\d{2})")
+
+
+def parse(path: Path, corpus: str = "ravdess") -> dict[str, str | int]:
+    """Read the row of a manifest out of a file's name.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Only the name and the name of the folder count; the file is not opened.
+    corpus : str
+        Name of the corpus that uses this convention.
+
+    Returns
+    -------
+    dict
+        Keys are columns of the manifest (see `sercourse.corpora.manifest`).
+
+    Raises
+    ------
+    ValueError
+        The name breaks the convention; the message says where.
+    """
+    if not _NAME.fullmatch(path.stem):
+        raise ValueError("not a RAVDESS name (seven two-digit fields such as 03-01-06-01-02-01-12)")
+    modality, channel, emotion, intensity, statement, repetition, actor = path.stem.split("-")
+    if modality == "02":
+        raise ValueError("modality 02 is video without sound")
+    row = {
+        "modality": _look_up("modality", modality, MODALITIES),
+        "channel": _look_up("vocal channel", channel, CHANNELS),
+        "emotion": _look_up("emotion", emotion, EMOTIONS),
+        "intensity": _look_up("intensity", intensity, INTENSITIES),
+        "statement": _look_up("statement", statement, STATEMENTS),
+        "repetition": int(_look_up("repetition", repetition, {"01": "1", "02": "2"})),
+    }
+    if row["emotion"] == "neutral" and row["intensity"] == "strong":
+        raise ValueError("neutral has no strong intensity in RAVDESS")
+    if not 1 <= int(actor) <= 24:
+        raise ValueError(f"actor {actor} is not one of 01 to 24")
+    folder = _ACTOR_FOLDER.fullmatch(path.parent.name)
+    if folder and folder[1] != actor:
+        raise ValueError(f"the name says actor {actor}, the folder says {path.parent.name}")
+    return row | {
+        "path": str(path),
+        "corpus": corpus,
+        "recording_id": path.stem[3:],
+        "speaker": f"{corpus}_{actor}",
+        "sex": "male" if int(actor) % 2 else "female",
+        "label": row["emotion"],
+    }
+
+
+def _look_up(field: str, code: str, meanings: dict[str, str]) -> str:
+    if code not in meanings:
+        raise ValueError(f"{field} {code} is not one of {', '.join(meanings)}")
+    return meanings[code]

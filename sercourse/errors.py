@@ -1,0 +1,67 @@
+"""The exceptions that a user of the course can meet.
+
+Each message names the file or the value at fault and says what to do about it.
+All of them derive from `SercourseError`, so that the command line can tell a
+problem that the user can mend from a defect of the package.
+"""
+
+
+class SercourseError(Exception):
+    """Base of all errors that a user can mend."""
+
+
+class AudioError(SercourseError):
+    """A file cannot be used as sound: damaged, empty, not audio, or not finite.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The file at fault.
+    reason : str
+        What is wrong with it, in a few words.
+    advice : str
+        What the user can do about it.
+    """
+
+    def __init__(self, path, reason, advice="replace the file or remove it from the corpus folder"):
+        super().__init__(f"{path}: {reason}; {advice}")
+        self.path = str(path)
+        self.reason = reason
+        self.advice = advice
+
+    def __reduce__(self):
+        # Worker processes send this error back by pickle; the default would lose the arguments.
+        return type(self), (self.path, self.reason, self.advice)
+
+
+class TooShortError(AudioError):
+    """A recording is shorter than one analysis window of the recipe."""
+
+
+class CorpusError(SercourseError):
+    """A corpus cannot be found, is empty, or has a name that the package does not know."""
+
+
+class ManifestError(SercourseError):
+    """A manifest breaks the contract: a column is missing, or a value is not allowed."""
+
+
+class UnknownNameError(SercourseError):
+    """A name (network, recipe, lesson, fold scheme ...) is not known.
+
+    Parameters
+    ----------
+    kind : str
+        What was asked for, for example "network".
+    name : str
+        The name that is not known.
+    known : iterable of str
+        The names that are.
+    """
+
+    def __init__(self, kind, name, known):
+        super().__init__(f"no {kind} is called {name!r}; choose one of: {', '.join(sorted(known))}")
+
+
+class VoicesError(SercourseError):
+    """Synthetic speech cannot be made on this machine."""

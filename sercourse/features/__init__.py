@@ -1,0 +1,18 @@
+"""Features: from recordings to numbers.
+
+A `Recipe` says how; `extract` applies it to a manifest and returns `Features`.
+What was computed once is kept on disk, by the recording's content and the recipe.
+Lesson 04 builds the MFCC of this room by hand.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "extractor": ["Features", "extract"],
+        "mfcc": ["log_mel", "mfcc"],
+        "recipes": ["RECIPES", "Recipe", "recipe"],
+        "store": ["FeatureStore"],
+    },
+)

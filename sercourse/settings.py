@@ -1,0 +1,43 @@
+"""Where corpora are looked for, where things are written, and which corpus a lesson uses.
+
+Three environment variables say it all:
+
+``SERCOURSE_DATA``
+    One or several folders (separated as in ``PATH``) that hold corpora by name, such as
+    ``<folder>/ravdess``. They are only read.
+``SERCOURSE_HOME``
+    The folder for downloads, the demo corpus and caches. By default the platform's
+    folder for user data.
+``SERCOURSE_CORPUS``
+    The corpus that the lessons use. By default ``demo``.
+"""
+
+import os
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+DEFAULT_CORPUS = "demo"
+
+LESSONS = Path(__file__).resolve().parents[1] / "notebooks"
+"""The folder of the lessons in a clone of the repository."""
+
+
+def home() -> Path:
+    """Return the folder that downloads, the demo corpus and caches are written to."""
+    named = os.environ.get("SERCOURSE_HOME", "").strip()
+    return Path(named).expanduser().absolute() if named else user_data_path("sercourse", appauthor=False)
+
+
+def data_folders() -> list[Path]:
+    """Return the folders in which corpora are looked for, in that order.
+
+    First the folders that ``SERCOURSE_DATA`` names, then `home`.
+    """
+    named = [part.strip() for part in os.environ.get("SERCOURSE_DATA", "").split(os.pathsep)]
+    return [Path(part).expanduser().absolute() for part in named if part] + [home()]
+
+
+def corpus() -> str:
+    """Return the name of the corpus that the lessons use."""
+    return os.environ.get("SERCOURSE_CORPUS", "").strip() or DEFAULT_CORPUS
