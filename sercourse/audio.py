@@ -64,6 +64,24 @@ def read(path, rate: int | None = None) -> tuple[np.ndarray, int]:
     return samples, own_rate
 
 
+def trim(samples: np.ndarray, top_db: float = 30.0) -> np.ndarray:
+    """Cut silence off both ends.
+
+    Parameters
+    ----------
+    samples : numpy.ndarray, shape (n_samples,)
+    top_db : float
+        What lies more than this many decibels below the loudest frame is silence.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n_samples_left,)
+    """
+    import librosa  # takes over a second
+
+    return librosa.effects.trim(samples, top_db=top_db)[0]
+
+
 def _check_content(path: Path) -> None:
     """Raise `AudioError` for what libsndfile would refuse unclearly, or not refuse at all."""
     try:

@@ -65,3 +65,7 @@ class UnknownNameError(SercourseError):
 
 class VoicesError(SercourseError):
     """Synthetic speech cannot be made on this machine."""
+
+
+class LessonError(SercourseError):
+    """A lesson cannot be found, or one of its cells raised an error."""

@@ -1,0 +1,151 @@
+"""The command ``sercourse``: a thin layer over the package.
+
+Each command imports what it needs when it runs, so that help answers at once.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="A course on speech emotion recognition, and on how to believe a result.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+corpus_app = typer.Typer(help="Make and list corpora.", no_args_is_help=True)
+app.add_typer(corpus_app, name="corpus")
+
+
+@app.command("run")
+def run_lessons(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[LESSON]...", help="Such as 00_start_here or 00. All by default."),
+    ] = None,
+    corpus: Annotated[
+        str | None, typer.Option(help="Corpus to use; SERCOURSE_CORPUS or demo by default.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Run lessons again whose last run is still valid.")
+    ] = False,
+    open_page: Annotated[
+        bool | None,
+        typer.Option("--open/--no-open", help="Show the first page in a browser. [default: on a desktop]"),
+    ] = None,
+):
+    """Run lessons from top to bottom; write notebooks and pages under build/."""
+    from sercourse import corpora, lessons, settings
+    from sercourse.terminal import LessonProgress, show_page
+
+    corpus = corpus or settings.corpus()
+    chosen = lessons.find(names)
+    corpora.load(corpus)  # makes the demo corpus, or says how to get the one that is missing
+    failed = []
+    with LessonProgress(len(chosen)) as progress:
+        for number, path in enumerate(chosen):
+            progress.start(path.stem)
+            try:
+                done = lessons.run(path, corpus, again=force or bool(names), on_cell=progress.cell)
+            except lessons.LessonError as error:
+                failed.append(str(error))
+                progress.failed(path.stem)
+                continue
+            progress.finished(done)
+            if number == 0:
+                show_page(done.page, open_page)
+    for message in failed:
+        typer.echo(f"\n{message}", err=True)
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def lab(context: typer.Context):
+    """Open JupyterLab on lesson 00. Options of `jupyter lab` may follow."""
+    import subprocess
+
+    from sercourse import lessons
+
+    command = [sys.executable, "-m", "jupyterlab", str(lessons.find(["00"])[0]), *context.args]
+    raise typer.Exit(subprocess.run(command, check=False).returncode)
+
+
+@app.command()
+def doctor():
+    """Check this machine, and print a fix for each problem."""
+    from sercourse import doctor as checks
+
+    problems = 0
+    for finding in checks.examine():
+        typer.echo(finding)
+        problems += finding.grade == "problem"
+    typer.echo(f"{problems} problem(s) to mend." if problems else "All is well.")
+    raise typer.Exit(1 if problems else 0)
+
+
+@corpus_app.command("demo")
+def make_demo(
+    folder: Annotated[
+        Path | None, typer.Option(help="Where to; by default where the lessons look for it.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Another seed gives other voices.")] = 0,
+):
+    """Make the demo corpus: 1,440 synthetic utterances. What is there already is kept."""
+    from sercourse import settings
+    from sercourse.corpora import demo
+
+    made = demo.make(folder or settings.home() / "demo", seed=seed)
+    typer.echo(f"the demo corpus is in {made}")
+
+
+@corpus_app.command("list")
+def list_corpora():
+    """List the corpora, and where each lies on this machine or how to get it."""
+    from sercourse import corpora
+
+    for name, known in corpora.CORPORA.items():
+        typer.echo(f"{name}: {known.title}")
+        if corpora.find(name) is None:
+            typer.echo(f"    not here: {known.get}")
+        else:
+            found = corpora.scan(name)
+            left_out = f", {len(found.left_out)} files left out" if len(found.left_out) else ""
+            typer.echo(f"    {len(found.manifest)} recordings{left_out} in {found.folder}")
+
+
+@app.command()
+def measure(
+    name: Annotated[str, typer.Argument(help="What to measure, such as puzzle.")],
+    corpus: Annotated[
+        str | None, typer.Option(help="Corpus to use; SERCOURSE_CORPUS or demo by default.")
+    ] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="How many seeds, from 0.")] = 3,
+    output: Annotated[
+        Path | None, typer.Option(help="CSV file to add the rows to, instead of showing them.")
+    ] = None,
+):
+    """Measure again what the course ships as measured results."""
+    from sercourse import reports, settings
+
+    rows = reports.measure(name, corpus or settings.corpus(), seeds)
+    if output:
+        reports.save(rows, output)
+    typer.echo(
+        rows[["network", "corpus", "protocol", "seed", "uar", "accuracy", "seconds"]].to_string(index=False)
+    )
+
+
+def main() -> None:
+    """Run the command; a problem that the user can mend is said in words, not as a traceback."""
+    from sercourse.errors import SercourseError
+
+    try:
+        app()
+    except SercourseError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        typer.echo("\nstopped; run the same command again to go on", err=True)
+        sys.exit(130)

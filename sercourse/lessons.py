@@ -1,0 +1,212 @@
+"""Run lessons from top to bottom, as a student would, and keep what they show.
+
+An executed lesson is written as a notebook and as an HTML page under ``build/<corpus>/``,
+first under a temporary name. The notebook carries a key of all that it was made from, so
+that a run which was stopped goes on where it was.
+"""
+
+import asyncio
+import hashlib
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import nbformat
+from jupyter_client import AsyncKernelManager
+from jupyter_client.kernelspec import KernelSpecManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbconvert import HTMLExporter
+
+from sercourse import settings
+from sercourse.errors import LessonError, UnknownNameError
+
+BUILD = settings.LESSONS.parent / "build"
+HEADLINE = "headline"
+"""Tag of the cell whose text is also shown in the terminal when the lesson has run."""
+
+
+class Run(NamedTuple):
+    """An executed lesson.
+
+    Attributes
+    ----------
+    name : str
+    seconds : float
+        From the kernel's start to the last cell's end.
+    page : pathlib.Path
+        The HTML page.
+    headline : str
+        What the cell with the tag `HEADLINE` shows, as text.
+    fresh : bool
+        False where an earlier run was still valid.
+    """
+
+    name: str
+    seconds: float
+    page: Path
+    headline: str
+    fresh: bool
+
+
+def find(names: list[str] | None = None) -> list[Path]:
+    """Return the notebooks of lessons, in the order of the course.
+
+    Parameters
+    ----------
+    names : list of str, optional
+        Such as ``00_start_here``, or just ``00``. All lessons by default.
+
+    Raises
+    ------
+    LessonError
+        The package was installed without the lessons.
+    UnknownNameError
+        No lesson has this name.
+    """
+    lessons = sorted(settings.LESSONS.glob("[0-9][0-9]_*.ipynb"))
+    if not lessons:
+        advice = "run the command in a clone of the repository, installed with `pip install -e .`"
+        raise LessonError(f"{settings.LESSONS}: no lessons here; {advice}")
+    if not names:
+        return lessons
+    by_name = {key: path for path in lessons for key in (path.stem, path.stem[:2])}
+    wanted = [name.removesuffix(".ipynb") for name in names]
+    unknown = [name for name in wanted if name not in by_name]
+    if unknown:
+        raise UnknownNameError("lesson", unknown[0], [path.stem for path in lessons])
+    return [by_name[name] for name in wanted]
+
+
+def run(
+    path: Path, corpus: str, *, again: bool = True, on_cell: Callable[[int, int], None] | None = None
+) -> Run:
+    """Execute a lesson and write it under `BUILD`.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The notebook; it is not changed.
+    corpus : str
+        What ``SERCOURSE_CORPUS`` is for the lesson.
+    again : bool
+        False: if an earlier run is still valid, return that instead.
+    on_cell : callable, optional
+        Called with (cells done, cells in all) as the run goes on.
+
+    Returns
+    -------
+    Run
+
+    Raises
+    ------
+    LessonError
+        Names the lesson, the cell and the error. The page shows how far it came, and a
+        failed run is never taken for a valid one.
+    """
+    target = BUILD / corpus / path.name
+    key = _key(path, corpus)
+    if not again and (earlier := _earlier(target, key)):
+        return earlier
+    notebook = nbformat.read(path, as_version=4)
+    start = time.perf_counter()
+    try:
+        failure = None
+        _execute(notebook, corpus, on_cell)
+    except (CellExecutionError, DeadKernelError) as error:
+        failure = error
+    seconds = time.perf_counter() - start
+    _drop_empty_output(notebook)
+    notebook.metadata["sercourse"] = {"key": None if failure else key, "corpus": corpus, "seconds": seconds}
+    _write(target, nbformat.writes(notebook))
+    _write(target.with_suffix(".html"), _page(notebook, path.stem))
+    if failure:
+        raise LessonError(_explain(path.stem, notebook, failure, target.with_suffix(".html")))
+    return Run(path.stem, seconds, target.with_suffix(".html"), _headline(notebook), True)
+
+
+def _execute(notebook, corpus: str, on_cell) -> None:
+    done = 0
+
+    def count(cell, cell_index, **_):
+        nonlocal done
+        done = cell_index + 1
+        if on_cell:
+            on_cell(done, len(notebook.cells))
+
+    # Only the kernel of this very Python: a user's own "python3" may point somewhere else.
+    manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
+    client = NotebookClient(
+        notebook,
+        km=manager,
+        timeout=None,
+        coalesce_streams=True,
+        on_cell_complete=count,
+        resources={"metadata": {"path": str(settings.LESSONS)}},
+    )
+    environment = os.environ | {"SERCOURSE_CORPUS": corpus}
+    asyncio.run(client.async_execute(env=environment, cleanup_kc=True))
+
+
+def _explain(name: str, notebook, failure: Exception, page: Path) -> str:
+    if isinstance(failure, DeadKernelError):
+        return f"{name}: the kernel died (out of memory, perhaps); see {page}"
+    at_fault = next(cell for cell in notebook.cells if _raised(cell))
+    position = notebook.cells.index(at_fault) + 1
+    first_line = next((line for line in at_fault.source.splitlines() if line.strip()), "")
+    error = f"{failure.ename}: {failure.evalue}"
+    return f"{name}: cell {position} ({first_line!r}) raised {error}\nsee {page}"
+
+
+def _raised(cell) -> bool:
+    return any(output.output_type == "error" for output in cell.get("outputs", ()))
+
+
+def _earlier(target: Path, key: str) -> Run | None:
+    """Return an earlier run that was made from the very same things, if there is one."""
+    try:
+        notebook = nbformat.read(target, as_version=4)
+    except (OSError, ValueError):
+        return None
+    page, made = target.with_suffix(".html"), notebook.metadata.get("sercourse", {})
+    if made.get("key") != key or not page.exists():
+        return None
+    return Run(target.stem, made["seconds"], page, _headline(notebook), False)
+
+
+def _key(path: Path, corpus: str) -> str:
+    """Digest of the lesson, the package with its measured results, and the corpus's name."""
+    package = Path(__file__).parent
+    files = [path, *sorted(file for file in package.rglob("*") if file.suffix in (".py", ".csv"))]
+    digest = hashlib.sha256(corpus.encode())
+    for file in files:
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def _drop_empty_output(notebook) -> None:
+    """Remove what progress bars leave behind when they have wiped themselves out."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if output.get("text", "something").strip()]
+
+
+def _headline(notebook) -> str:
+    tagged = [cell for cell in notebook.cells if HEADLINE in cell.metadata.get("tags", ())]
+    outputs = [output for cell in tagged for output in cell.get("outputs", ())]
+    texts = [output.get("text") or output.get("data", {}).get("text/plain", "") for output in outputs]
+    return "\n".join(text.strip() for text in texts if text.strip())
+
+
+def _page(notebook, name: str) -> str:
+    exporter = HTMLExporter(embed_images=True, exclude_input_prompt=True, exclude_output_prompt=True)
+    return exporter.from_notebook_node(notebook, resources={"metadata": {"name": name}})[0]
+
+
+def _write(target: Path, text: str) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(f".{target.name}.part-{os.getpid()}")
+    partial.write_text(text, encoding="utf-8")
+    os.replace(partial, target)

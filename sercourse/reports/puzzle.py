@@ -1,0 +1,65 @@
+"""The puzzle of lesson 00: one network, one corpus, two ways to split, two numbers."""
+
+import time
+
+import pandas as pd
+
+from sercourse import corpora, evaluation, features, networks, splits, training
+from sercourse.reports.measured import circumstances
+
+RANDOM = "random, stratified five-fold, pooled"
+UNSEEN = "unseen actors, published five folds, pooled"
+
+EPOCHS = {"report_c_model_b": 100, "gru": 30}
+"""Epochs of each network: Report C's own for Model B [S]; for the GRU our choice [G]."""
+
+
+def measure_puzzle(corpus: str, seeds: int) -> pd.DataFrame:
+    """Train each network of `EPOCHS` on both splits.
+
+    The seed is that of the random split, of the weights and of the shuffling.
+
+    Parameters
+    ----------
+    corpus : str
+        One that has RAVDESS's actors.
+    seeds : int
+        Seeds 0 to ``seeds - 1``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a network, protocol and seed; columns as in `reports.COLUMNS`.
+    """
+    manifest = corpora.load(corpus)
+    rows = []
+    for name, epochs in EPOCHS.items():
+        recipe = features.recipe(networks.network(name).recipe)
+        extracted = features.extract(manifest, recipe)
+        for seed in range(seeds):
+            folds = {
+                RANDOM: splits.unsafe_random(extracted.rows, seed=seed),
+                UNSEEN: splits.published_five(extracted.rows),
+            }
+            for protocol, each in folds.items():
+                rows.append(_row(name, extracted, protocol, each, seed, epochs))
+    command = f"SERCOURSE_DATA=<data> sercourse measure puzzle --corpus {corpus} --seeds {seeds}"
+    described = {"system": "network", "corpus": corpus, "normalisation": "none", "fold": "pooled"}
+    return pd.DataFrame(rows).assign(**described, **circumstances(command))
+
+
+def _row(name, extracted, protocol, folds, seed, epochs) -> dict:
+    true = extracted.rows["emotion"]
+    start = time.perf_counter()
+    predicted = training.cross_predict(name, extracted, folds, epochs=epochs, seed=seed)
+    return {
+        "network": name,
+        "recipe": extracted.recipe.name,
+        "protocol": protocol,
+        "seed": seed,
+        "n_train": round(sum(len(fold.train) for fold in folds) / len(folds)),
+        "n_test": len(true),
+        "uar": evaluation.uar(true, predicted),
+        "accuracy": evaluation.accuracy(true, predicted),
+        "seconds": round(time.perf_counter() - start, 1),
+    }

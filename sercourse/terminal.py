@@ -1,0 +1,75 @@
+"""What the command line shows of a run: a progress bar, one line a lesson, the page."""
+
+import os
+import sys
+import webbrowser
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from sercourse.lessons import Run
+
+
+class LessonProgress:
+    """A bar over lessons and their cells, and a line for each lesson that is done.
+
+    Parameters
+    ----------
+    total : int
+        How many lessons there are.
+    """
+
+    def __init__(self, total: int):
+        self._console = Console(soft_wrap=True, highlight=False)
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        self._bar = Progress(
+            *columns, console=self._console, transient=True, disable=not self._console.is_terminal
+        )
+        self._lessons = self._bar.add_task("lessons", total=total)
+        self._cells = self._bar.add_task("cells", total=None)
+
+    def __enter__(self):
+        self._bar.start()
+        return self
+
+    def __exit__(self, *exception):
+        self._bar.stop()
+
+    def start(self, name: str) -> None:
+        """Say which lesson is running."""
+        self._bar.reset(self._cells, description=f"cells of {name}", total=None)
+
+    def cell(self, done: int, total: int) -> None:
+        """Move on in a lesson."""
+        self._bar.update(self._cells, completed=done, total=total)
+
+    def finished(self, run: Run) -> None:
+        """Write a lesson's line."""
+        seconds = f"{run.seconds:6.1f} s" if run.fresh else f"{run.seconds:6.1f} s earlier, still valid"
+        lines = [f"{run.name:<32} {seconds}", *(f"    {line}" for line in run.headline.splitlines())]
+        self._done("\n".join(lines))
+
+    def failed(self, name: str) -> None:
+        """Write the line of a lesson that failed."""
+        self._done(f"{name:<32} failed")
+
+    def _done(self, text: str) -> None:
+        self._console.print(text, markup=False)
+        self._bar.advance(self._lessons)
+
+
+def show_page(page: Path, wanted: bool | None) -> None:
+    """Say where a page is, and open it in a browser where there is one to be seen."""
+    print(f"    the whole lesson: {page.as_uri()}")
+    if wanted or (wanted is None and _desktop()):
+        webbrowser.open(page.as_uri())
+
+
+def _desktop() -> bool:
+    """Whether a person sits at a screen here: not in CI, not over a text connection."""
+    if not sys.stdout.isatty() or os.environ.get("CI") or os.environ.get("SSH_CONNECTION"):
+        return False
+    return sys.platform in ("darwin", "win32") or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
