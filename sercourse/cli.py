@@ -64,12 +64,14 @@ def run_lessons(
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def lab(context: typer.Context):
     """Open JupyterLab on lesson 00. Options of `jupyter lab` may follow."""
-    import subprocess
+    from jupyterlab.labapp import LabApp
 
     from sercourse import lessons
 
-    command = [sys.executable, "-m", "jupyterlab", str(lessons.find(["00"])[0]), *context.args]
-    raise typer.Exit(subprocess.run(command, check=False).returncode)
+    first = lessons.find(["00"])[0]
+    # The address is what the server prints too, so that it is right without a browser.
+    LabApp.default_url = f"/lab/tree/{first.parent.name}/{first.name}"
+    LabApp.launch_instance([f"--ServerApp.root_dir={first.parents[1]}", *context.args])
 
 
 @app.command()

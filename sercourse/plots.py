@@ -40,9 +40,10 @@ class Picture:
         """Write the figure to a file; its ending gives the format, such as ``.svg``."""
         path = Path(path)
         partial = path.with_name(f".part-{os.getpid()}-{path.name}")
-        # No date inside, so that the same figure gives the same file.
+        # No date and no random names inside, so that the same figure gives the same file.
         metadata = {"Date": None} if path.suffix == ".svg" else None
-        self.figure.savefig(partial, bbox_inches="tight", metadata=metadata)
+        with plt.rc_context({"svg.hashsalt": "sercourse"}):
+            self.figure.savefig(partial, bbox_inches="tight", metadata=metadata)
         os.replace(partial, path)
 
     def __repr__(self) -> str:

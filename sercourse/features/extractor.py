@@ -10,14 +10,14 @@ from typing import NamedTuple
 import joblib
 import numpy as np
 import pandas as pd
-from tqdm.auto import tqdm
 
 from sercourse import audio
 from sercourse.corpora.manifest import validate
 from sercourse.errors import AudioError, CorpusError, TooShortError
-from sercourse.features.mfcc import mfcc
+from sercourse.features.cepstrum import mfcc
 from sercourse.features.recipes import Recipe
 from sercourse.features.store import FeatureStore, default_path, fingerprint
+from sercourse.progress import bar
 
 _BATCH = 16  # files a task: small enough that a cut costs little, large enough to outweigh sending it
 
@@ -148,15 +148,13 @@ def _extract_missing(paths, recipe, workers, progress, store):
         done = joblib.Parallel(return_as="generator_unordered")(
             joblib.delayed(_extract_batch)(batch, recipe) for batch in batches
         )
-        with tqdm(
-            total=len(paths), desc="extracting features", unit="file", disable=not progress or not paths
-        ) as bar:
+        with bar(len(paths), "extracting features", "file", progress) as shown:
             for extracted, failed in done:
                 if store and extracted:
                     store = _keep(store, recipe, extracted)
                 values.update((path, value) for path, _, value in extracted)
                 reasons.update(failed)
-                bar.update(len(extracted) + len(failed))
+                shown.update(len(extracted) + len(failed))
     return values, {path: reasons[path] for path in paths if path in reasons}
 
 

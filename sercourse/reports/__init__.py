@@ -6,8 +6,8 @@ does not come from here, from the lesson itself or from a named source.
 """
 
 from sercourse.errors import UnknownNameError
-from sercourse.reports.measured import COLUMNS, measured, save
 from sercourse.reports.puzzle import RANDOM, UNSEEN, measure_puzzle
+from sercourse.reports.results import COLUMNS, measured, save
 
 MEASUREMENTS = {"puzzle": measure_puzzle}
 """What can be measured again, by name: ``function(corpus, seeds) -> rows``."""

@@ -1,0 +1,159 @@
+"""Synthetic emotional speech: Praat's synthesiser and the rules of emotional prosody.
+
+The rules stand in one table, `RULES`, with their sources. A recording is made in four steps:
+`rules.express` turns emotion, intensity and the speaker's manner into effects; `praat.speak` and
+`praat.intone` speak the sentence with the rate and the F0 contour that they ask for;
+`timbre.voice_quality` changes slope, breath and articulation; `timbre.record` adds the room.
+
+What such speech can show is limited to what the rules say: see lesson 01.
+
+Examples
+--------
+>>> import numpy as np
+>>> from sercourse import voices
+>>> speaker = voices.speakers(seed=0)[0]
+>>> samples, rate = voices.synthesise(speaker, "angry", "strong", "kids", np.random.default_rng(0))
+>>> rate
+22050
+"""
+
+import numpy as np
+
+from ..errors import UnknownNameError
+from .cast import VOICES, Speaker, speakers
+from .praat import ADVICE, RATE, available, intone, load, speak
+from .rules import INTENSITIES, RULES, SPREAD, STRENGTHS, Effects, Strengths, check, express
+from .timbre import fade, record, resample, speech_level, voice_quality
+
+__all__ = [
+    "ADVICE",
+    "INTENSITIES",
+    "RATE",
+    "RULES",
+    "SPREAD",
+    "STATEMENTS",
+    "STRENGTHS",
+    "Effects",
+    "Speaker",
+    "Strengths",
+    "available",
+    "express",
+    "load",
+    "render",
+    "speakers",
+    "synthesise",
+]
+
+STATEMENTS = {"kids": "Kids are talking by the door", "dogs": "Dogs are sitting by the door"}
+
+
+def synthesise(
+    speaker: Speaker,
+    emotion: str,
+    intensity: str,
+    statement: str,
+    rng: np.random.Generator,
+    strengths: Strengths = STRENGTHS,
+) -> tuple[np.ndarray, int]:
+    """One recording of one speaker.
+
+    Parameters
+    ----------
+    speaker : Speaker
+        One of `speakers`.
+    emotion, intensity, statement : str
+        Keys of `RULES`, `INTENSITIES` and `STATEMENTS`.
+    rng : numpy.random.Generator
+        Source of everything in which two repetitions differ.
+    strengths : Strengths
+        Weights of the rules and of chance.
+
+    Returns
+    -------
+    samples : array of shape (samples,), float32, within -1 and 1
+        Room tone, sentence, room tone: three to four seconds in most cases.
+    rate : int
+        Sampling rate, Hz.
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that the tables lack.
+    VoicesError
+        If Praat is missing.
+
+    Notes
+    -----
+    Praat's noise source carries on within a process, so the samples repeat only in a fresh process that
+    makes the same calls in the same order.
+    """
+    check(emotion, intensity)
+    manner = np.asarray(speaker.manner[list(RULES).index(emotion)])
+    effects = express(emotion, intensity, manner, rng, strengths)
+    return render(speaker, effects, statement, rng, strengths.noise)
+
+
+def render(
+    speaker: Speaker, effects: Effects, statement: str, rng: np.random.Generator, noise: float = 0.0
+) -> tuple[np.ndarray, int]:
+    """One recording with given effects, for those who would move one of them alone.
+
+    Parameters
+    ----------
+    speaker : Speaker
+    effects : Effects
+        Relative to the speaker's neutral voice.
+    statement : str
+        Key of `STATEMENTS`.
+    rng : numpy.random.Generator
+        Source of tremor, breath, room tone and pauses around the sentence.
+    noise : float
+        Change of the room tone, dB.
+
+    Returns
+    -------
+    samples : array of shape (samples,), float32
+    rate : int
+
+    Raises
+    ------
+    UnknownNameError, VoicesError
+        As for `synthesise`.
+    """
+    if statement not in STATEMENTS:
+        raise UnknownNameError("statement", statement, STATEMENTS)
+    speech = _sentence(speaker, effects, STATEMENTS[statement], rng)
+    breath = float(np.clip(speaker.breath + effects.breath, -40, 0))
+    articulation = float(np.clip(np.exp(effects.articulation / 100), 0.5, 1.6))
+    speech = voice_quality(speech, speaker.tilt + effects.tilt, breath, articulation, rng)
+    speech = fade(speech, 0.12)
+    speech *= 10 ** ((speaker.level + effects.loudness - speech_level(speech)) / 20)
+    before, after = rng.uniform(0.55, 0.85), rng.uniform(0.7, 1.0)
+    room = np.random.default_rng(speaker.number)
+    colour = np.asarray(speaker.timbre)
+    samples = record(speech, before, after, speaker.floor + noise, speaker.echo, colour, room, rng)
+    # A recordist turns down what would clip.
+    samples *= min(1.0, 0.95 / np.abs(samples).max())
+    return samples.astype(np.float32), RATE
+
+
+def _sentence(speaker: Speaker, effects: Effects, text: str, rng: np.random.Generator) -> np.ndarray:
+    """The sentence with the rate, the formants and the F0 contour asked for, at no particular level."""
+    tract = float(np.clip(speaker.tract * np.exp(effects.tract / 100), 0.8, 1.25))
+    # Playing the voice faster by `tract` moves the formants; rate and F0 are asked for that much lower.
+    rate = float(np.clip(speaker.rate * np.exp(effects.rate / 100) / tract, 90, 320))
+    own = VOICES[speaker.sex][speaker.voice]
+    target = float(np.clip(speaker.pitch * 2 ** (effects.pitch / 12), 65, 420))
+    # F0 of these voices is .25 + .75 times the multiplier: coming close spares PSOLA the long way.
+    multiplier = float(np.clip((target / tract / own - 0.25) / 0.75, 0.6, 2.0))
+    spoken = speak(text, speaker.voice, multiplier, rate, max(0.01 + effects.pause / 1000, 0.0))
+    return intone(
+        resample(spoken, tract),
+        expected=own * (0.25 + 0.75 * multiplier) * tract,
+        mean=target,
+        range=float(np.clip(speaker.range * np.exp(effects.range / 100), 0.5, 6)),
+        ending=effects.ending,
+        tremor=max(0.3 + effects.tremor, 0.0),
+        jitter=max(0.3 + effects.jitter, 0.0),
+        rng=rng,
+    )

@@ -1,0 +1,80 @@
+"""Shared fixtures. Tests write under build/, never into the user's own data folder."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+ROOT = Path(__file__).resolve().parents[1]
+RATE = 22_050
+
+# Before any test, and for the kernels of the lessons too: kept from run to run, so that the
+# demo corpus is made once.
+os.environ.setdefault("SERCOURSE_HOME", str(ROOT / "build" / "home"))
+
+ALLOWED_SKIPS = (
+    "real RAVDESS is not here",
+    "no wheel of praat-parselmouth",
+)
+"""A skip for any other reason fails CI."""
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """An empty home, and no data folders beside it."""
+    monkeypatch.setenv("SERCOURSE_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("SERCOURSE_DATA", raising=False)
+    monkeypatch.delenv("SERCOURSE_CORPUS", raising=False)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def small_ravdess(home):
+    """A corpus in RAVDESS's names: 24 actors, 2 emotions, 2 repetitions, a second of tone each."""
+    rng = np.random.default_rng(0)
+    for actor in range(1, 25):
+        for emotion, pitch in (("04", 150), ("05", 300)):
+            for repetition in ("01", "02"):
+                name = f"03-01-{emotion}-01-01-{repetition}-{actor:02d}.wav"
+                write_tone(home / "ravdess" / f"Actor_{actor:02d}" / name, pitch * rng.uniform(0.9, 1.1), rng)
+    return home / "ravdess"
+
+
+@pytest.fixture(scope="session")
+def real_ravdess():
+    """The folder of real RAVDESS speech, where there is one."""
+    for folder in os.environ.get("SERCOURSE_DATA", "").split(os.pathsep):
+        if folder and (Path(folder) / "ravdess").is_dir():
+            return Path(folder) / "ravdess"
+    pytest.skip("real RAVDESS is not here: set SERCOURSE_DATA to the folder that holds ravdess/")
+
+
+def write_tone(path, pitch, rng, seconds=0.5):
+    """Write a tone with overtones and a little noise."""
+    time = np.arange(round(seconds * RATE)) / RATE
+    tone = sum(np.sin(2 * np.pi * pitch * k * time) / k for k in range(1, 6))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    soundfile.write(path, 0.2 * tone + 0.01 * rng.normal(size=time.size), RATE, subtype="PCM_16")
+
+
+def pytest_terminal_summary(terminalreporter, exitstatus, config):
+    """In CI, say which skips are on no list."""
+    for report in _unexpected_skips(terminalreporter):
+        terminalreporter.write_line(f"skipped, and not on the list in conftest.py: {report.nodeid}", red=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session, exitstatus):
+    """In CI, a skip that is on no list fails the run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter and _unexpected_skips(reporter):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _unexpected_skips(reporter):
+    skipped = reporter.stats.get("skipped", [])
+    return [
+        report for report in skipped if not any(reason in str(report.longrepr) for reason in ALLOWED_SKIPS)
+    ]

@@ -1,0 +1,104 @@
+"""Reading sound, and saying what is wrong with what cannot be read."""
+
+import numpy as np
+import pytest
+import scipy.signal
+import soundfile
+from conftest import RATE, write_tone
+
+from sercourse import audio
+from sercourse.errors import AudioError
+
+
+@pytest.fixture
+def tone(tmp_path):
+    path = tmp_path / "tone.wav"
+    write_tone(path, 200, np.random.default_rng(0))
+    return path
+
+
+def test_samples_are_those_that_were_written(tmp_path):
+    written = np.array([0.0, 0.5, -0.5, 0.25], dtype=np.float32)
+    soundfile.write(tmp_path / "a.wav", written, 8000, subtype="FLOAT")
+    samples, rate = audio.read(tmp_path / "a.wav")
+    assert rate == 8000
+    assert samples.dtype == np.float32
+    np.testing.assert_array_equal(samples, written)
+
+
+def test_stereo_becomes_the_mean_of_its_channels(tmp_path):
+    soundfile.write(tmp_path / "a.flac", np.array([[0.5, 0.25], [0.0, -0.5]]), 8000)
+    samples, _ = audio.read(tmp_path / "a.flac")
+    np.testing.assert_allclose(samples, [0.375, -0.25], atol=1e-4)
+
+
+def test_resampling_keeps_a_tone_below_half_the_rate(tmp_path):
+    time = np.arange(48_000) / 48_000
+    soundfile.write(tmp_path / "a.wav", 0.5 * np.sin(2 * np.pi * 1000 * time), 48_000)
+    samples, rate = audio.read(tmp_path / "a.wav", rate=22_050)
+    assert (rate, len(samples)) == (22_050, 22_050)
+    frequencies, power = scipy.signal.periodogram(samples, rate)
+    assert frequencies[power.argmax()] == pytest.approx(1000, abs=1)
+    np.testing.assert_allclose(np.abs(samples[5000:-5000]).max(), 0.5, rtol=1e-2)
+
+
+def test_trim_cuts_silence_off_both_ends():
+    tone = np.sin(2 * np.pi * 200 * np.arange(RATE) / RATE).astype(np.float32)
+    padded = np.pad(tone, RATE)
+    assert RATE <= len(audio.trim(padded)) < RATE + 4096
+
+
+def damage(tone, tmp_path):
+    """Every kind of damaged file, with a word of the reason that must be given."""
+    whole = tone.read_bytes()
+    flac = tmp_path / "whole.flac"
+    soundfile.write(flac, np.random.default_rng(0).normal(scale=0.1, size=RATE), RATE)
+    not_finite = tmp_path / "nan.wav"
+    soundfile.write(not_finite, np.array([0.1, np.nan, 0.2], dtype=np.float32), RATE, subtype="FLOAT")
+    no_samples = tmp_path / "none.wav"
+    soundfile.write(no_samples, np.zeros(0), RATE)
+    pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 120044\n"
+    return {
+        "truncated.wav": (whole[: len(whole) // 2], "cut off"),
+        "header.wav": (whole[:36], "cut off"),
+        "truncated.flac": (flac.read_bytes()[:20_000], "cut off|not readable"),
+        "empty.wav": (b"", "empty file"),
+        "text.wav": (b"These are words, not sound.", "not readable as sound"),
+        "pointer.wav": (pointer, "Git LFS pointer.*git lfs pull"),
+        "nan_copy.wav": (not_finite.read_bytes(), "not finite"),
+        "no_samples.wav": (no_samples.read_bytes(), "no samples"),
+    }
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "truncated.wav",
+        "header.wav",
+        "truncated.flac",
+        "empty.wav",
+        "text.wav",
+        "pointer.wav",
+        "nan_copy.wav",
+        "no_samples.wav",
+    ],
+)
+def test_a_damaged_file_is_named_with_its_reason(name, tone, tmp_path):
+    content, reason = damage(tone, tmp_path)[name]
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(AudioError, match=f"(?s){name}: .*({reason})"):
+        audio.read(tmp_path / name)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(AudioError, match=r"gone\.wav: cannot be opened"):
+        audio.read(tmp_path / "gone.wav")
+
+
+def test_a_wav_of_unknown_length_is_read(tone, tmp_path):
+    """Programs that stream leave the size open."""
+    content = bytearray(tone.read_bytes())
+    position = content.index(b"data") + 4
+    content[position : position + 4] = b"\xff\xff\xff\xff"
+    (tmp_path / "stream.wav").write_bytes(content)
+    assert len(audio.read(tmp_path / "stream.wav")[0]) == len(audio.read(tone)[0])

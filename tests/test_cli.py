@@ -1,0 +1,100 @@
+"""The command, as typed."""
+
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+from conftest import ROOT
+
+COMMAND = [sys.executable, "-m", "sercourse"]
+
+
+def typed(*words, **environment):
+    return subprocess.run(
+        [*COMMAND, *words],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env=os.environ | {"COLUMNS": "200"} | environment,
+        cwd=ROOT,
+    )
+
+
+def test_help_names_every_command():
+    done = typed("--help")
+    assert done.returncode == 0
+    for command in ("run", "lab", "doctor", "measure", "corpus"):
+        assert command in done.stdout
+
+
+def test_help_loads_no_heavy_package():
+    """What makes help answer at once; the seconds themselves are in no test."""
+    code = (
+        "import sys\n"
+        "from sercourse import cli\n"
+        "heavy = {'tensorflow', 'keras', 'numpy', 'pandas', 'librosa', 'matplotlib', 'sklearn', 'nbclient'}\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_corpus_list_says_where_or_how(small_ravdess):
+    done = typed("corpus", "list")
+    assert done.returncode == 0
+    assert f"96 recordings in {small_ravdess}" in done.stdout
+    assert "make it with `sercourse corpus demo`" in done.stdout
+
+
+def test_a_missing_corpus_is_said_in_words(home):
+    done = typed("run", "00", "--corpus", "ravdess")
+    assert done.returncode == 1
+    assert f"Looked in:\n  {home / 'ravdess'} (not there)" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unknown_lesson_is_said_in_words(home):
+    done = typed("run", "99_nothing")
+    assert done.returncode == 1
+    assert "no lesson is called '99_nothing'; choose one of: 00_start_here" in done.stderr
+
+
+def test_the_doctor_finds_this_machine_fit(home):
+    done = typed("doctor", SERCOURSE_HOME=str(home))
+    assert done.returncode == 0, done.stdout
+    assert "TensorFlow" in done.stdout
+    assert "corpus ravdess: not here" in done.stdout
+    assert "problem" not in done.stdout
+
+
+def test_the_doctor_names_what_is_wrong_and_a_fix(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    done = typed(
+        "doctor", SERCOURSE_HOME=str(tmp_path / "file"), SERCOURSE_DATA="nowhere", SERCOURSE_CORPUS="demmo"
+    )
+    assert done.returncode == 1
+    assert "-> set SERCOURSE_HOME to a folder that you can write" in done.stdout
+    assert f"SERCOURSE_DATA names {ROOT / 'nowhere'}, which is not a folder" in done.stdout
+    assert "SERCOURSE_CORPUS is 'demmo'" in done.stdout
+    assert "3 problem(s) to mend" in done.stdout
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="no wheel of praat-parselmouth: not the platform of this check"
+)
+def test_lab_opens_lesson_00(home, tmp_path):
+    """JupyterLab starts, and would open the lesson: the address it prints says so."""
+    log = tmp_path / "log"
+    with log.open("w") as out:
+        command = [*COMMAND, "lab", "--no-browser", "--allow-root", "--port-retries=50"]
+        lab = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, cwd=tmp_path)
+    try:
+        deadline = time.monotonic() + 60
+        while "/lab/tree/notebooks/00_start_here.ipynb?token=" not in log.read_text():
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.1)
+    finally:
+        lab.terminate()
+        lab.wait(timeout=30)
