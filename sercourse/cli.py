@@ -9,6 +9,9 @@ from typing import Annotated
 
 import typer
 
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as typer gives it."""
+
 app = typer.Typer(
     help="A course on speech emotion recognition, and on how to believe a result.",
     no_args_is_help=True,
@@ -148,6 +151,7 @@ def main() -> None:
     except SercourseError as error:
         typer.echo(str(error), err=True)
         sys.exit(1)
-    except KeyboardInterrupt:
-        typer.echo("\nstopped; run the same command again to go on", err=True)
-        sys.exit(130)
+    except SystemExit as leaving:
+        if leaving.code == INTERRUPTED:
+            typer.echo("\nstopped; run the same command again to go on", err=True)
+        raise

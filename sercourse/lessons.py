@@ -5,11 +5,11 @@ first under a temporary name. The notebook carries a key of all that it was made
 that a run which was stopped goes on where it was.
 """
 
-import asyncio
 import hashlib
 import os
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import NamedTuple
 
@@ -128,14 +128,6 @@ def run(
 
 
 def _execute(notebook, corpus: str, on_cell) -> None:
-    done = 0
-
-    def count(cell, cell_index, **_):
-        nonlocal done
-        done = cell_index + 1
-        if on_cell:
-            on_cell(done, len(notebook.cells))
-
     # Only the kernel of this very Python: a user's own "python3" may point somewhere else.
     manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
     client = NotebookClient(
@@ -143,11 +135,21 @@ def _execute(notebook, corpus: str, on_cell) -> None:
         km=manager,
         timeout=None,
         coalesce_streams=True,
-        on_cell_complete=count,
+        on_cell_complete=lambda cell, cell_index: on_cell and on_cell(cell_index + 1, len(notebook.cells)),
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
         resources={"metadata": {"path": str(settings.LESSONS)}},
     )
     environment = os.environ | {"SERCOURSE_CORPUS": corpus}
-    asyncio.run(client.async_execute(env=environment, cleanup_kc=True))
+    # In a thread, because the client's own handling of Ctrl-C hides the interrupt from the caller.
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(client.execute, env=environment, cleanup_kc=True)
+        try:
+            while not wait([running], timeout=0.2).done:
+                pass
+        except KeyboardInterrupt:
+            manager.provisioner.process.kill()
+            raise
+    running.result()
 
 
 def _explain(name: str, notebook, failure: Exception, page: Path) -> str:
