@@ -5,7 +5,6 @@ import subprocess
 import sys
 import time
 
-import pytest
 from conftest import ROOT
 
 COMMAND = [sys.executable, "-m", "sercourse"]
@@ -81,9 +80,6 @@ def test_the_doctor_names_what_is_wrong_and_a_fix(tmp_path):
     assert "3 problem(s) to mend" in done.stdout
 
 
-@pytest.mark.skipif(
-    sys.platform == "win32", reason="no wheel of praat-parselmouth: not the platform of this check"
-)
 def test_lab_opens_lesson_00(home, tmp_path):
     """JupyterLab starts, and would open the lesson: the address it prints says so."""
     log = tmp_path / "log"

@@ -14,7 +14,7 @@ import numpy as np
 import psutil
 import pytest
 
-from sercourse.corpora import demo
+from sercourse.corpora import demo, demo_speaker
 from sercourse.errors import CorpusError
 
 pytest.importorskip("parselmouth", reason="no Praat for Linux on ARM")
@@ -132,7 +132,9 @@ def test_an_interrupt_stops_the_children_at_once(tmp_path):
     with pytest.raises(KeyboardInterrupt):
         demo.make(tmp_path, progress=False, speakers=[1, 2, 3])
     interrupter.join()
-    assert not [child for child in psutil.Process().children() if "sercourse.corpora.demo" in child.cmdline()]
+    assert not [
+        child for child in psutil.Process().children() if "sercourse.corpora.demo_speaker" in child.cmdline()
+    ]
     assert not list(tmp_path.glob("*Actor_*"))
 
 
@@ -226,10 +228,11 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path):
 
 
 def test_a_speaker_that_cannot_be_written_reports_the_reason(tmp_path):
-    command = [sys.executable, "-m", "sercourse.corpora.demo", str(tmp_path / "no" / "part"), "0", "1"]
+    module, folder = "sercourse.corpora.demo_speaker", str(tmp_path / "no" / "part")
+    command = [sys.executable, "-m", module, folder, '{"seed": 0}', "1"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         message = process.stderr.read().decode()
-    assert process.returncode == demo._CANNOT_WRITE
+    assert process.returncode == demo_speaker.CANNOT_WRITE
     assert "part" in message
 
 

@@ -1,7 +1,6 @@
 """Apply a recipe to every recording of a manifest: parallel, cached, resumable."""
 
 import math
-import os
 import sqlite3
 import warnings
 from contextlib import nullcontext
@@ -141,7 +140,7 @@ def _warn_not_kept(error) -> None:
 def _extract_missing(paths, recipe, workers, progress, store):
     """Return a dictionary of features by path, and one of reasons by path for the rest."""
     batches = [paths[start : start + _BATCH] for start in range(0, len(paths), _BATCH)]
-    workers = min(workers or os.cpu_count() or 1, len(batches)) or 1
+    workers = max(1, min(workers or joblib.cpu_count(), len(batches)))
     values, reasons = {}, {}
     # One thread a process: BLAS and FFT threads of several processes would fight for the cores.
     with joblib.parallel_config(backend="loky", n_jobs=workers, inner_max_num_threads=1):

@@ -12,18 +12,18 @@ Examples
 >>> import numpy as np
 >>> from sercourse import voices
 >>> speaker = voices.speakers(seed=0)[0]
->>> samples, rate = voices.synthesise(speaker, "angry", "strong", "kids", np.random.default_rng(0))
+>>> text = "Kids are talking by the door"
+>>> samples, rate = voices.synthesise(speaker, "angry", "strong", text, np.random.default_rng(0))
 >>> rate
 22050
 """
 
 import numpy as np
 
-from ..errors import UnknownNameError
-from .cast import VOICES, Speaker, speakers
-from .praat import ADVICE, RATE, available, intone, load, speak
-from .rules import INTENSITIES, RULES, SPREAD, STRENGTHS, Effects, Strengths, check, express
-from .timbre import fade, record, resample, speech_level, voice_quality
+from sercourse.voices.cast import VOICES, Speaker, speakers
+from sercourse.voices.praat import ADVICE, RATE, available, intone, load, speak
+from sercourse.voices.rules import INTENSITIES, RULES, SPREAD, STRENGTHS, Effects, Strengths, check, express
+from sercourse.voices.timbre import fade, record, resample, speech_level, voice_quality
 
 __all__ = [
     "ADVICE",
@@ -31,7 +31,6 @@ __all__ = [
     "RATE",
     "RULES",
     "SPREAD",
-    "STATEMENTS",
     "STRENGTHS",
     "Effects",
     "Speaker",
@@ -44,14 +43,12 @@ __all__ = [
     "synthesise",
 ]
 
-STATEMENTS = {"kids": "Kids are talking by the door", "dogs": "Dogs are sitting by the door"}
-
 
 def synthesise(
     speaker: Speaker,
     emotion: str,
     intensity: str,
-    statement: str,
+    text: str,
     rng: np.random.Generator,
     strengths: Strengths = STRENGTHS,
 ) -> tuple[np.ndarray, int]:
@@ -61,8 +58,10 @@ def synthesise(
     ----------
     speaker : Speaker
         One of `speakers`.
-    emotion, intensity, statement : str
-        Keys of `RULES`, `INTENSITIES` and `STATEMENTS`.
+    emotion, intensity : str
+        Keys of `RULES` and `INTENSITIES`.
+    text : str
+        What is said, in English.
     rng : numpy.random.Generator
         Source of everything in which two repetitions differ.
     strengths : Strengths
@@ -90,11 +89,11 @@ def synthesise(
     check(emotion, intensity)
     manner = np.asarray(speaker.manner[list(RULES).index(emotion)])
     effects = express(emotion, intensity, manner, rng, strengths)
-    return render(speaker, effects, statement, rng, strengths.noise)
+    return render(speaker, effects, text, rng, strengths.noise)
 
 
 def render(
-    speaker: Speaker, effects: Effects, statement: str, rng: np.random.Generator, noise: float = 0.0
+    speaker: Speaker, effects: Effects, text: str, rng: np.random.Generator, noise: float = 0.0
 ) -> tuple[np.ndarray, int]:
     """One recording with given effects, for those who would move one of them alone.
 
@@ -103,8 +102,8 @@ def render(
     speaker : Speaker
     effects : Effects
         Relative to the speaker's neutral voice.
-    statement : str
-        Key of `STATEMENTS`.
+    text : str
+        What is said, in English.
     rng : numpy.random.Generator
         Source of tremor, breath, room tone and pauses around the sentence.
     noise : float
@@ -117,12 +116,10 @@ def render(
 
     Raises
     ------
-    UnknownNameError, VoicesError
-        As for `synthesise`.
+    VoicesError
+        If Praat is missing.
     """
-    if statement not in STATEMENTS:
-        raise UnknownNameError("statement", statement, STATEMENTS)
-    speech = _sentence(speaker, effects, STATEMENTS[statement], rng)
+    speech = _sentence(speaker, effects, text, rng)
     breath = float(np.clip(speaker.breath + effects.breath, -40, 0))
     articulation = float(np.clip(np.exp(effects.articulation / 100), 0.5, 1.6))
     speech = voice_quality(speech, speaker.tilt + effects.tilt, breath, articulation, rng)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .rules import RULES, STRENGTHS, Effects, Strengths
+from sercourse.voices.rules import RULES, STRENGTHS, Effects, Strengths
 
 N_SPEAKERS = 24
 N_BANDS = 10

@@ -7,7 +7,7 @@ repeats them. `sercourse.corpora.demo` therefore makes each speaker in a process
 
 import numpy as np
 
-from ..errors import VoicesError
+from sercourse.errors import VoicesError
 
 RATE = 22050
 """Sampling rate of everything in this room, Hz: eSpeak's own."""

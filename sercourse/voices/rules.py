@@ -31,7 +31,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..errors import UnknownNameError
+from sercourse.errors import UnknownNameError
 
 
 class Effects(NamedTuple):

@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from .praat import RATE
+from sercourse.voices.praat import RATE
 
 FRAME = 512
 HOP = 128
