@@ -113,7 +113,7 @@ def list_corpora():
     for name, known in corpora.CORPORA.items():
         typer.echo(f"{name}: {known.title}")
         if corpora.find(name) is None:
-            typer.echo(f"    not here: {known.get}")
+            typer.echo(f"    not here: {corpora.how_to_get(name)}")
         else:
             found = corpora.scan(name)
             left_out = f", {len(found.left_out)} files left out" if len(found.left_out) else ""

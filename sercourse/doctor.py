@@ -164,9 +164,9 @@ def _data_folders() -> Iterator[Finding]:
 
 
 def _corpora() -> Iterator[Finding]:
-    for name, known in corpora.CORPORA.items():
+    for name in corpora.CORPORA:
         if corpora.find(name) is None:
-            yield Finding("note", f"corpus {name}: not here", known.get)
+            yield Finding("note", f"corpus {name}: not here", corpora.how_to_get(name))
             continue
         try:
             found = corpora.scan(name)

@@ -41,7 +41,7 @@ class Picture:
         path = Path(path)
         partial = path.with_name(f".part-{os.getpid()}-{path.name}")
         # No date and no random names inside, so that the same figure gives the same file.
-        metadata = {"Date": None} if path.suffix == ".svg" else None
+        metadata = {"Description": self.description} | ({"Date": None} if path.suffix == ".svg" else {})
         with plt.rc_context({"svg.hashsalt": "sercourse"}):
             self.figure.savefig(partial, bbox_inches="tight", metadata=metadata)
         os.replace(partial, path)

@@ -1,7 +1,11 @@
 """Measured results: their shape, their circumstances, their keeping."""
 
+import html
+import runpy
+
 import pandas as pd
 import pytest
+from conftest import ROOT
 
 from sercourse import reports
 from sercourse.errors import ManifestError, UnknownNameError
@@ -39,6 +43,13 @@ def test_the_puzzle_is_there_on_both_corpora():
     gap = lowest[reports.RANDOM] - highest[reports.UNSEEN]
     spread = (highest - lowest).max(axis=1)
     assert (gap > spread).all()
+
+
+def test_the_readmes_picture_shows_what_was_measured():
+    """If this fails after measuring again: uv run python .ci/draw_puzzle.py"""
+    fresh = runpy.run_path(str(ROOT / ".ci" / "draw_puzzle.py"))["puzzle"]()
+    picture = (ROOT / "notebooks" / "puzzle.svg").read_text(encoding="utf-8")
+    assert html.escape(fresh.description, quote=False) in picture
 
 
 @pytest.mark.parametrize("path", sorted(results.FOLDER.glob("*.csv")), ids=lambda path: path.stem)

@@ -11,5 +11,5 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=["demo", "manifest", "ravdess"],
-    submod_attrs={"library": ["CORPORA", "Scan", "find", "load", "scan"]},
+    submod_attrs={"library": ["CORPORA", "Scan", "find", "how_to_get", "load", "scan"]},
 )

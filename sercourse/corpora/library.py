@@ -28,7 +28,7 @@ class Corpus:
     synthetic : bool
         True where no person speaks; figures made from it must say so.
     get : str
-        How to get it, for a user who has not got it.
+        How to get it, for a user who has not got it; ``{folder}`` is where to put it.
     """
 
     title: str
@@ -42,13 +42,16 @@ CORPORA = {
         title="the course's own synthetic speech, 24 voices",
         parse=functools.partial(ravdess.parse, corpus="demo"),
         synthetic=True,
-        get="make it with `sercourse corpus demo` (about a minute, no network)",
+        get="make it with `sercourse corpus demo` (about a minute, no network); it goes to {folder}",
     ),
     "ravdess": Corpus(
         title="RAVDESS speech, 24 actors",
         parse=ravdess.parse,
         synthetic=False,
-        get="download Audio_Speech_Actors_01-24.zip (208 MB) from Zenodo record 1188976 and unpack it there",
+        get=(
+            "download Audio_Speech_Actors_01-24.zip (208 MB) from Zenodo record 1188976 "
+            "(https://zenodo.org/records/1188976) and unpack it into {folder}"
+        ),
     ),
 }
 
@@ -158,6 +161,11 @@ def find(name: str) -> Path | None:
     return None
 
 
+def how_to_get(name: str) -> str:
+    """Say how to get a corpus, and where to put it."""
+    return CORPORA[name].get.format(folder=settings.home() / name)
+
+
 def _candidates(name: str) -> list[Path]:
     return [folder / name for folder in settings.data_folders()]
 
@@ -176,11 +184,11 @@ def _not_found(name: str) -> str:
         f"  {path} ({'no sound file in it' if path.is_dir() else 'not there'})" for path in _candidates(name)
     )
     if name == "demo":
-        return f"the demo corpus is not whole. Looked in:\n{looked}\nTo get it, {CORPORA[name].get}"
+        return f"the demo corpus is not whole. Looked in:\n{looked}\nTo get it, {how_to_get(name)}"
     return (
         f"corpus {name} not found. Looked in:\n{looked}\n"
         f"Two ways on:\n"
         f"  1. Have it already? Set SERCOURSE_DATA to the folder that holds {name}/.\n"
-        f"     Otherwise {CORPORA[name].get}: {settings.home() / name}\n"
+        f"     Otherwise {how_to_get(name)}.\n"
         f"  2. Use synthetic speech instead: run with --corpus demo, or set SERCOURSE_CORPUS=demo."
     )
