@@ -1,4 +1,4 @@
-"""Draw the README's picture from the measured results: uv run python .ci/draw_puzzle.py"""
+"""Draw the README's picture from the measured results. Run: uv run python .ci/draw_puzzle.py."""
 
 from pathlib import Path
 
