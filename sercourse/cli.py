@@ -67,10 +67,13 @@ def run_lessons(
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def lab(context: typer.Context):
     """Open JupyterLab on lesson 00. Options of `jupyter lab` may follow."""
+    import os
+
     from jupyterlab.labapp import LabApp
 
-    from sercourse import lessons
+    from sercourse import lessons, settings
 
+    os.environ.update(settings.as_environment())
     first = lessons.find(["00"])[0]
     # The address is what the server prints too, so that it is right without a browser.
     LabApp.default_url = f"/lab/tree/{first.parent.name}/{first.name}"

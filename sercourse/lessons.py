@@ -139,7 +139,7 @@ def _execute(notebook, corpus: str, on_cell) -> None:
         extra_arguments=["--IPKernelApp.log_level=ERROR"],
         resources={"metadata": {"path": str(settings.LESSONS)}},
     )
-    environment = os.environ | {"SERCOURSE_CORPUS": corpus}
+    environment = os.environ | settings.as_environment(corpus)
     # In a thread, because the client's own handling of Ctrl-C hides the interrupt from the caller.
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(client.execute, env=environment, cleanup_kc=True)

@@ -41,3 +41,21 @@ def data_folders() -> list[Path]:
 def corpus() -> str:
     """Return the name of the corpus that the lessons use."""
     return os.environ.get("SERCOURSE_CORPUS", "").strip() or DEFAULT_CORPUS
+
+
+def as_environment(corpus_name: str | None = None) -> dict[str, str]:
+    """Return the settings as environment variables for another process.
+
+    Folders are absolute, since that process may work in another folder than this one: the
+    kernel of a lesson works where the lesson lies.
+
+    Parameters
+    ----------
+    corpus_name : str, optional
+        The corpus it is to use; by default that of this process.
+    """
+    return {
+        "SERCOURSE_DATA": os.pathsep.join(str(folder) for folder in data_folders()[:-1]),
+        "SERCOURSE_HOME": str(home()),
+        "SERCOURSE_CORPUS": corpus_name or corpus(),
+    }

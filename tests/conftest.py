@@ -7,12 +7,15 @@ import numpy as np
 import pytest
 import soundfile
 
+from sercourse import settings
+
 ROOT = Path(__file__).resolve().parents[1]
 RATE = 22_050
 
 # Before any test, and for the kernels of the lessons too: kept from run to run, so that the
 # demo corpus is made once.
 os.environ.setdefault("SERCOURSE_HOME", str(ROOT / "build" / "home"))
+os.environ.update(settings.as_environment())
 
 ALLOWED_SKIPS = (
     "real RAVDESS is not here",

@@ -55,6 +55,15 @@ def test_it_runs_on_this_very_python(school):
     assert Path(lessons.run(path, "demo").headline).samefile(sys.executable)
 
 
+def test_a_data_folder_may_be_named_from_where_the_command_is_typed(school, tmp_path, monkeypatch):
+    """The kernel works in the lessons' folder, the user in his own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SERCOURSE_DATA", "data")
+    source = "from sercourse import settings; print(settings.data_folders()[0])"
+    done = lessons.run(write_lesson(school, "00_small", source, tags=[lessons.HEADLINE]), "demo")
+    assert Path(done.headline) == tmp_path / "data"
+
+
 def test_a_valid_run_is_kept_until_something_changes(school):
     path = write_lesson(school, "00_small", "print('one')", tags=[lessons.HEADLINE])
     lessons.run(path, "demo")
