@@ -46,18 +46,19 @@ def run_lessons(
     corpus = corpus or settings.corpus()
     chosen = lessons.find(names)
     corpora.load(corpus)  # makes the demo corpus, or says how to get the one that is missing
-    failed = []
+    failed, shown = [], False
     with LessonProgress(len(chosen)) as progress:
-        for number, path in enumerate(chosen):
+        for path in chosen:
             progress.start(path.stem)
             try:
-                done = lessons.run(path, corpus, again=force or bool(names), on_cell=progress.cell)
+                done = lessons.run(path, corpus, again=force, on_cell=progress.cell)
             except lessons.LessonError as error:
                 failed.append(str(error))
                 progress.failed(path.stem)
                 continue
             progress.finished(done)
-            if number == 0:
+            if not shown:
+                shown = True
                 show_page(done.page, open_page)
     for message in failed:
         typer.echo(f"\n{message}", err=True)
@@ -98,12 +99,14 @@ def make_demo(
     folder: Annotated[
         Path | None, typer.Option(help="Where to; by default where the lessons look for it.")
     ] = None,
-    seed: Annotated[int, typer.Option(help="Another seed gives other voices.")] = 0,
+    seed: Annotated[int, typer.Option(help="Another seed gives other voices; it needs --folder.")] = 0,
 ):
     """Make the demo corpus: 1,440 synthetic utterances. What is there already is kept."""
     from sercourse import settings
     from sercourse.corpora import demo
 
+    if seed and not folder:
+        raise typer.BadParameter("the lessons use seed 0; name a --folder of its own for another one")
     made = demo.make(folder or settings.home() / "demo", seed=seed)
     typer.echo(f"the demo corpus is in {made}")
 
@@ -131,15 +134,14 @@ def measure(
     ] = None,
     seeds: Annotated[int, typer.Option(min=1, help="How many seeds, from 0.")] = 3,
     output: Annotated[
-        Path | None, typer.Option(help="CSV file to add the rows to, instead of showing them.")
+        Path | None,
+        typer.Option(help="CSV file to add the rows to; rows that are in it are not measured again."),
     ] = None,
 ):
     """Measure again what the course ships as measured results."""
     from sercourse import reports, settings
 
-    rows = reports.measure(name, corpus or settings.corpus(), seeds)
-    if output:
-        reports.save(rows, output)
+    rows = reports.measure(name, corpus or settings.corpus(), seeds, output)
     typer.echo(
         rows[["network", "corpus", "protocol", "seed", "uar", "accuracy", "seconds"]].to_string(index=False)
     )
@@ -153,6 +155,9 @@ def main() -> None:
         app()
     except SercourseError as error:
         typer.echo(str(error), err=True)
+        sys.exit(1)
+    except OSError as error:
+        typer.echo(f"{error.filename or 'a file'}: {error.strerror or error}", err=True)
         sys.exit(1)
     except SystemExit as leaving:
         if leaving.code == INTERRUPTED:

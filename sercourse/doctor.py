@@ -11,9 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import psutil
-
-from sercourse import corpora, settings, voices
+from sercourse import settings
 from sercourse.errors import SercourseError
 
 PYTHONS = ((3, 11), (3, 13))
@@ -43,10 +41,13 @@ class Finding(NamedTuple):
 
 
 def examine() -> Iterator[Finding]:
-    """Yield the findings of all checks, the quick ones first."""
+    """Yield the findings of all checks, the quick ones first; without its packages, nothing more."""
     yield _python()
     yield _platform()
-    yield from _packages()
+    packages = list(_packages())
+    yield from packages
+    if any(finding.grade == "problem" for finding in packages):
+        return  # the other checks need them
     yield from _write_access()
     yield _memory()
     yield from _data_folders()
@@ -145,6 +146,8 @@ def _write_access() -> Iterator[Finding]:
 
 
 def _memory() -> Finding:
+    import psutil
+
     total = psutil.virtual_memory().total / 1e9
     if total >= MEMORY_GB:
         return Finding("ok", f"memory: {total:.0f} GB, {os.cpu_count()} cores")
@@ -164,6 +167,8 @@ def _data_folders() -> Iterator[Finding]:
 
 
 def _corpora() -> Iterator[Finding]:
+    from sercourse import corpora
+
     for name in corpora.CORPORA:
         if corpora.find(name) is None:
             yield Finding("note", f"corpus {name}: not here", corpora.how_to_get(name))
@@ -187,6 +192,8 @@ def _corpora() -> Iterator[Finding]:
 
 
 def _speech() -> Finding:
+    from sercourse import voices
+
     if voices.available():
         return Finding("ok", "Praat's synthesiser: there")
     return Finding(

@@ -6,10 +6,11 @@ that a run which was stopped goes on where it was.
 """
 
 import hashlib
+import importlib.metadata
 import os
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbconvert import HTMLExporter
 
-from sercourse import settings
+from sercourse import corpora, settings
 from sercourse.errors import LessonError, UnknownNameError
 
 BUILD = settings.LESSONS.parent / "build"
@@ -112,22 +113,25 @@ def run(
         return earlier
     notebook = nbformat.read(path, as_version=4)
     start = time.perf_counter()
-    try:
-        failure = None
-        _execute(notebook, corpus, on_cell)
-    except (CellExecutionError, DeadKernelError) as error:
-        failure = error
+    failure = _execute(notebook, corpus, on_cell)
     seconds = time.perf_counter() - start
     _drop_empty_output(notebook)
     notebook.metadata["sercourse"] = {"key": None if failure else key, "corpus": corpus, "seconds": seconds}
     _write(target, nbformat.writes(notebook))
     _write(target.with_suffix(".html"), _page(notebook, path.stem))
     if failure:
-        raise LessonError(_explain(path.stem, notebook, failure, target.with_suffix(".html")))
+        raise LessonError(f"{path.stem}: {failure}\nsee {target.with_suffix('.html')}")
     return Run(path.stem, seconds, target.with_suffix(".html"), _headline(notebook), True)
 
 
-def _execute(notebook, corpus: str, on_cell) -> None:
+def _execute(notebook, corpus: str, on_cell) -> str | None:
+    """Run all cells in place; return None, or say which cell failed and why."""
+    at = 0
+
+    def begin(cell, cell_index):
+        nonlocal at
+        at = cell_index
+
     # Only the kernel of this very Python: a user's own "python3" may point somewhere else.
     manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
     client = NotebookClient(
@@ -135,6 +139,7 @@ def _execute(notebook, corpus: str, on_cell) -> None:
         km=manager,
         timeout=None,
         coalesce_streams=True,
+        on_cell_start=begin,
         on_cell_complete=lambda cell, cell_index: on_cell and on_cell(cell_index + 1, len(notebook.cells)),
         extra_arguments=["--IPKernelApp.log_level=ERROR"],
         resources={"metadata": {"path": str(settings.LESSONS)}},
@@ -147,23 +152,30 @@ def _execute(notebook, corpus: str, on_cell) -> None:
             while not wait([running], timeout=0.2).done:
                 pass
         except KeyboardInterrupt:
-            manager.provisioner.process.kill()
+            _kill(manager, running)
             raise
-    running.result()
+    source = notebook.cells[at].source.strip()
+    where = f"cell {at + 1} ({source.splitlines()[0] if source else ''!r})"
+    match running.exception():
+        case None:
+            return None
+        case CellExecutionError() as error:
+            return f"{where} raised {error.ename}: {error.evalue}"
+        case DeadKernelError():
+            return f"{where}: the kernel died (out of memory, perhaps)"
+        case RuntimeError() as error:
+            return f"{where}: {error}"
+        case error:
+            raise error
 
 
-def _explain(name: str, notebook, failure: Exception, page: Path) -> str:
-    if isinstance(failure, DeadKernelError):
-        return f"{name}: the kernel died (out of memory, perhaps); see {page}"
-    at_fault = next(cell for cell in notebook.cells if _raised(cell))
-    position = notebook.cells.index(at_fault) + 1
-    first_line = next((line for line in at_fault.source.splitlines() if line.strip()), "")
-    error = f"{failure.ename}: {failure.evalue}"
-    return f"{name}: cell {position} ({first_line!r}) raised {error}\nsee {page}"
-
-
-def _raised(cell) -> bool:
-    return any(output.output_type == "error" for output in cell.get("outputs", ()))
+def _kill(manager: AsyncKernelManager, running: Future) -> None:
+    """End the kernel, which may only be about to start, and with it the run."""
+    while not running.done():
+        process = getattr(manager.provisioner, "process", None)
+        if process is not None:
+            process.kill()
+        wait([running], timeout=0.2)
 
 
 def _earlier(target: Path, key: str) -> Run | None:
@@ -179,12 +191,17 @@ def _earlier(target: Path, key: str) -> Run | None:
 
 
 def _key(path: Path, corpus: str) -> str:
-    """Digest of the lesson, the package with its measured results, and the corpus's name."""
+    """Digest of the lesson, the package with its measured results, the corpus and all versions."""
     package = Path(__file__).parent
-    files = [path, *sorted(file for file in package.rglob("*") if file.suffix in (".py", ".csv"))]
     digest = hashlib.sha256(corpus.encode())
-    for file in files:
+    for file in [path, *sorted(file for file in package.rglob("*") if file.suffix in (".py", ".csv"))]:
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    if (folder := corpora.find(corpus)) is not None:
+        for file in corpora.scan(corpus).manifest["path"]:
+            status = os.stat(file)
+            digest.update(f"{folder} {file} {status.st_size} {status.st_mtime_ns}\n".encode())
+    installed = {each.name: each.version for each in importlib.metadata.distributions()}
+    digest.update(repr(sorted(installed.items())).encode())
     return digest.hexdigest()
 
 

@@ -23,4 +23,12 @@ def bar(total: int, what: str, unit: str, show: bool = True) -> tqdm:
     show : bool
         False, or a total of 0, gives a bar that is not seen.
     """
-    return tqdm(total=total, desc=what, unit=unit, file=sys.stdout, leave=False, disable=not (show and total))
+    return tqdm(
+        total=total,
+        desc=what,
+        unit=unit,
+        file=sys.stdout,
+        leave=False,
+        mininterval=0.5,
+        disable=not (show and total),
+    )

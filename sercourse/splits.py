@@ -107,7 +107,7 @@ def published_five(manifest: pd.DataFrame) -> list[Fold]:
         The manifest has a speaker that is not one of RAVDESS's 24 actors, or one of the
         five groups of actors is absent.
     """
-    actors = manifest["speaker"].str.extract(r"_(\d+)$")[0].astype("Int64")
+    actors = manifest["speaker"].str.extract(r"^(?:ravdess|demo)_(\d+)$")[0].astype("Int64")
     known = {actor for fold in PUBLISHED_FIVE for actor in fold}
     foreign = manifest.loc[~actors.isin(known).fillna(False), "speaker"]
     if len(foreign):

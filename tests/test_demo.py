@@ -17,8 +17,6 @@ import pytest
 from sercourse.corpora import demo, demo_speaker
 from sercourse.errors import CorpusError
 
-pytest.importorskip("parselmouth", reason="no Praat for Linux on ARM")
-
 # Written from RAVDESS's description: modality-channel-emotion-intensity-statement-repetition-actor.
 CONVENTION = re.compile(r"03-01-0([1-8])-0([12])-0([12])-0([12])-(\d\d)\.wav")
 

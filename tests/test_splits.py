@@ -48,8 +48,10 @@ def test_published_folds_are_the_published_actors():
 
 
 def test_published_folds_refuse_another_corpus():
-    with pytest.raises(ManifestError, match="'savee_30' is not one of RAVDESS's 24 actors"):
-        splits.published_five(rows([1, 30], corpus="savee"))
+    """EMO-DB's speakers 03, 08, 09 ... have numbers of RAVDESS's actors, and are other people."""
+    emodb = rows([3, 8, 9, 10, 11, 12, 13, 14, 15, 16], corpus="emodb")
+    with pytest.raises(ManifestError, match="'emodb_03' is not one of RAVDESS's 24 actors"):
+        splits.published_five(emodb)
 
 
 def test_published_folds_need_actors_of_every_fold():

@@ -3,14 +3,13 @@
 import sys
 
 import numpy as np
+import parselmouth
 import pytest
 
 from sercourse import voices
 from sercourse.corpora import ravdess
 from sercourse.errors import UnknownNameError, VoicesError
 from sercourse.voices import rules, timbre
-
-parselmouth = pytest.importorskip("parselmouth", reason="no Praat for Linux on ARM")
 
 KIDS = ravdess.SENTENCES["kids"]
 CAST = voices.speakers(seed=0)

@@ -52,8 +52,10 @@ class Crew:
 def locked(folder: Path):
     """Hold the corpus's lock; the system releases it even if this process is killed."""
     with open(folder / _LOCK, "ab") as file:
-        while not _try_lock(file):
-            time.sleep(0.2)
+        if not _try_lock(file):
+            print(f"waiting for another process that works in {folder}", flush=True)
+            while not _try_lock(file):
+                time.sleep(0.2)
         yield
 
 

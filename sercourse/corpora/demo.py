@@ -20,7 +20,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from sercourse.corpora import demo_speaker
+from sercourse.corpora import demo_speaker, ravdess
 from sercourse.corpora.crew import Crew, locked
 from sercourse.corpora.demo_speaker import N_FILES, actor, recordings
 from sercourse.errors import CorpusError, VoicesError
@@ -116,7 +116,7 @@ def _source_hash() -> str:
     """SHA-256 of the source files that the recordings depend on, whatever their line endings."""
     writer = Path(demo_speaker.__file__)
     digest = hashlib.sha256()
-    for path in [*sorted((writer.parents[1] / "voices").glob("*.py")), writer]:
+    for path in [*sorted((writer.parents[1] / "voices").glob("*.py")), Path(ravdess.__file__), writer]:
         digest.update(path.name.encode() + b"\0" + path.read_text(encoding="utf-8").encode() + b"\0")
     return digest.hexdigest()
 

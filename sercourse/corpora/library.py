@@ -73,13 +73,16 @@ class Scan(NamedTuple):
     left_out: pd.DataFrame
 
 
-def load(name: str) -> pd.DataFrame:
+def load(name: str, channel: str | None = "speech", modality: str | None = "audio") -> pd.DataFrame:
     """Return the manifest of a corpus; the demo corpus is made when it is not there yet.
 
     Parameters
     ----------
     name : str
         One of `CORPORA`.
+    channel, modality : str or None
+        Take these rows only, see `sercourse.corpora.manifest`; None takes all. RAVDESS has
+        song as well, and the sound of each video is a recording that it has already.
 
     Returns
     -------
@@ -89,7 +92,8 @@ def load(name: str) -> pd.DataFrame:
     Raises
     ------
     CorpusError
-        The corpus is not on this machine; the message says where it was looked for.
+        The corpus is not on this machine, or has no such rows; the message says where it was
+        looked for.
 
     Warns
     -----
@@ -100,15 +104,14 @@ def load(name: str) -> pd.DataFrame:
         demo.make(settings.home() / name)
     found = scan(name)
     if len(found.left_out):
-        lines = [f"  {row.path}: {row.reason}" for row in found.left_out.head(10).itertuples()]
-        more = (
-            [f"  and {len(found.left_out) - 10} more, see corpora.scan({name!r})"]
-            if len(found.left_out) > 10
-            else []
-        )
-        count = f"{name}: {len(found.left_out)} sound file(s) left out of the manifest"
-        warnings.warn("\n".join([count, *lines, *more]), stacklevel=2)
-    return found.manifest
+        message = f"{name}: {len(found.left_out)} sound file(s) left out of the manifest"
+        warnings.warn(manifest.listed(message, found.left_out), stacklevel=2)
+    rows = found.manifest
+    for column, value in {"channel": channel, "modality": modality}.items():
+        rows = rows if value is None else rows[rows[column] == value]
+    if rows.empty:
+        raise CorpusError(f"{found.folder}: no recording with channel {channel}, modality {modality}")
+    return rows.reset_index(drop=True)
 
 
 def scan(name: str) -> Scan:
@@ -156,7 +159,7 @@ def find(name: str) -> Path | None:
     if name not in CORPORA:
         raise UnknownNameError("corpus", name, CORPORA)
     for folder in _candidates(name):
-        if demo.is_complete(folder) if name == "demo" else next(_sound_files(folder), None):
+        if demo.is_complete(folder, seed=0) if name == "demo" else next(_sound_files(folder), None):
             return folder
     return None
 
@@ -173,18 +176,18 @@ def _candidates(name: str) -> list[Path]:
 def _sound_files(folder: Path):
     """Yield the sound files below a folder, sorted, hidden ones and folders left aside."""
     for path in sorted(folder.rglob("*")):
-        if path.suffix.lower() in audio.SUFFIXES and not any(
-            part[0] == "." for part in path.relative_to(folder).parts
-        ):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.suffix.lower() in audio.SUFFIXES and not hidden and path.is_file():
             yield path
 
 
 def _not_found(name: str) -> str:
+    lacking = "not whole, or made by another version" if name == "demo" else "no sound file in it"
     looked = "\n".join(
-        f"  {path} ({'no sound file in it' if path.is_dir() else 'not there'})" for path in _candidates(name)
+        f"  {path} ({lacking if path.is_dir() else 'not there'})" for path in _candidates(name)
     )
     if name == "demo":
-        return f"the demo corpus is not whole. Looked in:\n{looked}\nTo get it, {how_to_get(name)}"
+        return f"corpus demo not found. Looked in:\n{looked}\nTo get it, {how_to_get(name)}."
     return (
         f"corpus {name} not found. Looked in:\n{looked}\n"
         f"Two ways on:\n"

@@ -91,6 +91,22 @@ def build(rows: Iterable[dict]) -> pd.DataFrame:
     return validate(manifest.astype(types))
 
 
+def listed(message: str, left_out: pd.DataFrame, most: int = 10) -> str:
+    """Put the files that were left out under a message, one a line with its reason.
+
+    Parameters
+    ----------
+    message : str
+    left_out : pandas.DataFrame
+        Columns ``path`` and ``reason``.
+    most : int
+        Name at most so many files, and count the rest.
+    """
+    lines = [f"  {row.path}: {row.reason}" for row in left_out.head(most).itertuples()]
+    rest = len(left_out) - most
+    return "\n".join([message, *lines] + ([f"  and {rest} more"] if rest > 0 else []))
+
+
 def validate(manifest: pd.DataFrame) -> pd.DataFrame:
     """Return the manifest unchanged, or say which row and value breaks the contract.
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sercourse import audio
-from sercourse.corpora.manifest import validate
+from sercourse.corpora.manifest import listed, validate
 from sercourse.errors import AudioError, CorpusError, TooShortError
 from sercourse.features.cepstrum import mfcc
 from sercourse.features.recipes import Recipe
@@ -72,6 +72,11 @@ def extract(
         Recordings that are damaged, or shorter than one analysis window, stand in
         ``dropped`` with the reason; the others are all there.
 
+    Warns
+    -----
+    UserWarning
+        Names the recordings that were dropped.
+
     Raises
     ------
     CorpusError
@@ -79,7 +84,7 @@ def extract(
     """
     paths = validate(manifest)["path"].tolist()
     with _open_store() if cache else nullcontext() as store:
-        values = store.get(recipe.key, paths) if store else [None] * len(paths)
+        store, values = _known(store, recipe, paths)
         missing = [path for path, value in zip(paths, values, strict=True) if value is None]
         fresh, reasons = _extract_missing(missing, recipe, workers, progress, store)
     values = [fresh.get(path) if value is None else value for path, value in zip(paths, values, strict=True)]
@@ -88,6 +93,8 @@ def extract(
         first = next(iter(reasons.items()), ("the manifest", "has no rows"))
         raise CorpusError(f"none of {len(paths)} recordings could be used; the first: {first[0]}: {first[1]}")
     dropped = pd.DataFrame(list(reasons.items()), columns=["path", "reason"], dtype="string")
+    if len(dropped):
+        warnings.warn(listed(f"{len(dropped)} recording(s) left out of the features", dropped), stacklevel=2)
     x, mask = _stack([value for value in values if value is not None], _frames(recipe))
     return Features(x, mask, manifest[kept].reset_index(drop=True), dropped, recipe)
 
@@ -119,6 +126,14 @@ def _open_store():
         return FeatureStore()
     except (OSError, sqlite3.Error) as error:
         return nullcontext(_warn_not_kept(error))
+
+
+def _known(store, recipe, paths):
+    """Look up what was kept; return the store, or None once it fails, and the values."""
+    try:
+        return store, store.get(recipe.key, paths) if store else [None] * len(paths)
+    except (sqlite3.Error, ValueError, EOFError) as error:
+        return _warn_not_kept(error), [None] * len(paths)
 
 
 def _keep(store, recipe, extracted):
@@ -165,6 +180,8 @@ def _extract_batch(paths, recipe):
             extracted.append((path, fingerprint(path), value))
         except AudioError as error:
             failed.append((path, error.reason))
+        except OSError as error:  # it vanished between two looks
+            failed.append((path, f"cannot be read ({error.strerror})"))
     return extracted, failed
 
 

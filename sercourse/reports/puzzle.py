@@ -1,11 +1,10 @@
 """The puzzle of lesson 00: one network, one corpus, two ways to split, two numbers."""
 
+import functools
 import time
-
-import pandas as pd
+from collections.abc import Callable, Iterator
 
 from sercourse import corpora, evaluation, features, networks, splits, training
-from sercourse.reports.results import circumstances
 
 RANDOM = "random, stratified five-fold, pooled"
 UNSEEN = "unseen actors, published five folds, pooled"
@@ -18,7 +17,7 @@ FITTING = {
 run for the GRU [S]. The batch sizes are our guess [G]: Report C's own is 1, and takes an hour."""
 
 
-def measure_puzzle(corpus: str, seeds: int) -> pd.DataFrame:
+def plan(corpus: str, seeds: int) -> Iterator[tuple[dict, Callable[[], dict]]]:
     """Train each network of `FITTING` on both splits.
 
     The seed is that of the random split, of the weights and of the shuffling.
@@ -30,37 +29,40 @@ def measure_puzzle(corpus: str, seeds: int) -> pd.DataFrame:
     seeds : int
         Seeds 0 to ``seeds - 1``.
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row a network, protocol and seed; columns as in `reports.COLUMNS`.
+    Yields
+    ------
+    identity : dict
+        The columns that tell this result from others, see `results.IDENTITY`.
+    measure : callable
+        Measures it now, and returns the columns that are left.
     """
     manifest = corpora.load(corpus)
-    rows = []
     for name, fitting in FITTING.items():
-        recipe = features.recipe(networks.network(name).recipe)
-        extracted = features.extract(manifest, recipe)
+        extracted = features.extract(manifest, features.recipe(networks.network(name).recipe))
         for seed in range(seeds):
             folds = {
                 RANDOM: splits.unsafe_random(extracted.rows, seed=seed),
                 UNSEEN: splits.published_five(extracted.rows),
             }
             for protocol, each in folds.items():
-                rows.append(_row(name, extracted, protocol, each, seed, fitting))
-    command = f"SERCOURSE_DATA=<data> sercourse measure puzzle --corpus {corpus} --seeds {seeds}"
-    described = {"system": "network", "corpus": corpus, "normalisation": "none", "fold": "pooled"}
-    return pd.DataFrame(rows).assign(**described, **circumstances(command))
+                identity = {
+                    "system": f"{fitting['epochs']} epochs, batch {fitting['batch_size']}",
+                    "network": name,
+                    "recipe": extracted.recipe.name,
+                    "corpus": corpus,
+                    "protocol": protocol,
+                    "normalisation": "none",
+                    "fold": "pooled",
+                    "seed": seed,
+                }
+                yield identity, functools.partial(_score, name, extracted, each, seed, fitting)
 
 
-def _row(name, extracted, protocol, folds, seed, fitting) -> dict:
+def _score(name, extracted, folds, seed, fitting) -> dict:
     true = extracted.rows["emotion"]
     start = time.perf_counter()
     predicted = training.cross_predict(name, extracted, folds, seed=seed, **fitting)
     return {
-        "network": name,
-        "recipe": extracted.recipe.name,
-        "protocol": protocol,
-        "seed": seed,
         "n_train": round(sum(len(fold.train) for fold in folds) / len(folds)),
         "n_test": len(true),
         "uar": evaluation.uar(true, predicted),

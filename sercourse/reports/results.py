@@ -10,7 +10,7 @@ import pandas as pd
 from sercourse.errors import ManifestError, UnknownNameError
 
 COLUMNS = {
-    "system": "string",  # what was measured, such as "network" or "svm"
+    "system": "string",  # what the other columns do not say, such as "100 epochs, batch 16"
     "network": "string",
     "recipe": "string",
     "corpus": "string",
@@ -28,6 +28,9 @@ COLUMNS = {
     "date": "string",
 }
 """Columns of a table of measured results, and their types."""
+
+IDENTITY = ("system", "network", "recipe", "corpus", "protocol", "normalisation", "fold", "seed")
+"""The columns that tell one measured result from another."""
 
 FOLDER = Path(__file__).parent / "measured"
 
@@ -70,12 +73,22 @@ def save(rows: pd.DataFrame, path: Path) -> None:
     rows = rows[list(COLUMNS)].astype(COLUMNS)
     if path.exists():
         rows = pd.concat([_read(path), rows], ignore_index=True)
-    same = ["system", "network", "recipe", "corpus", "protocol", "normalisation", "fold", "seed"]
+    same = list(IDENTITY)
     rows = rows.drop_duplicates(same, keep="last").sort_values(same, ignore_index=True)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.part-{os.getpid()}")
     rows.to_csv(partial, index=False, float_format="%.6g", lineterminator="\n")
     os.replace(partial, path)
+
+
+def find(path: Path, identity: dict) -> dict | None:
+    """Return the row of a table with these values in the columns of `IDENTITY`, or None."""
+    if not path.exists():
+        return None
+    rows = _read(path)
+    for column in IDENTITY:
+        rows = rows[rows[column] == identity[column]]
+    return None if rows.empty else rows.iloc[0].to_dict()
 
 
 def circumstances(command: str) -> dict[str, str]:
