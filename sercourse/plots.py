@@ -95,19 +95,23 @@ def puzzle_card(random: float, unseen: float, chance: float, title: str, synthet
     return Picture(figure, description)
 
 
-def spectrograms(log_mels: dict[str, np.ndarray], hop_seconds: float, title: str, synthetic: bool) -> Picture:
+def spectrograms(
+    log_mels: dict[str, np.ndarray], rate: int, hop_length: int, title: str, synthetic: bool
+) -> Picture:
     """Draw log-mel spectrograms side by side, on one time axis and one colour scale.
 
     Parameters
     ----------
     log_mels : dict of str to numpy.ndarray, shape (n_frames, n_mels)
         In decibels, by name.
-    hop_seconds : float
-        Time from one frame to the next.
+    rate : int
+        Samples per second, in Hz; the mel bands reach up to half of it.
+    hop_length : int
+        Samples from one frame to the next.
     title : str
     synthetic : bool
     """
-    columns = 4
+    columns, hop_seconds = 4, hop_length / rate
     lines = -(-len(log_mels) // columns)
     size = (10, 2.3 * lines)
     figure, grid = plt.subplots(lines, columns, figsize=size, sharex=True, sharey=True, squeeze=False)
@@ -124,13 +128,25 @@ def spectrograms(log_mels: dict[str, np.ndarray], hop_seconds: float, title: str
     for axes in grid[-1]:
         axes.set_xlabel("time (s)")
     for axes in grid[:, 0]:
-        axes.set_ylabel("mel band")
+        _hertz_axis(axes, rate, next(iter(log_mels.values())).shape[1])
     figure.suptitle(_titled(title, synthetic), x=0.01, ha="left", size=11)
     figure.tight_layout()
     figure.colorbar(image, ax=grid, label="level (dB)", fraction=0.025, pad=0.02)
     durations = ", ".join(f"{name} {len(value) * hop_seconds:.1f} s" for name, value in log_mels.items())
     title = _titled(title, synthetic)
     return Picture(figure, f"{title}: spectrograms, brighter is louder. Lengths: {durations}.")
+
+
+def _hertz_axis(axes, rate: int, n_mels: int) -> None:
+    """Label the bands of a mel spectrogram with their frequencies."""
+    import librosa  # takes over a second
+
+    centres = librosa.mel_frequencies(n_mels, fmax=rate / 2)
+    shown = [hertz for hertz in (500, 1000, 2000, 4000, 8000) if hertz < rate / 2]
+    axes.set_yticks(
+        np.interp(shown, centres, np.arange(n_mels) + 0.5), [f"{hertz / 1000:g}" for hertz in shown]
+    )
+    axes.set_ylabel("frequency (kHz)")
 
 
 def confusions(tables: dict[str, pd.DataFrame], synthetic: bool) -> Picture:
@@ -179,7 +195,7 @@ def counts(table: pd.DataFrame, title: str, synthetic: bool) -> Picture:
         hatch, colour = ("", "//", "..")[number % 3], (BLUE, ORANGE, GREEN)[number % 3]
         axes.bar(table.index, values, bottom=base, label=name, hatch=hatch, color=colour, edgecolor="white")
         base += values.to_numpy(float)
-    axes.set(ylabel="recordings", title=_titled(title, synthetic))
+    axes.set(xlabel=table.index.name, ylabel="recordings", title=_titled(title, synthetic))
     axes.legend(title=table.columns.name, frameon=False, bbox_to_anchor=(1, 1), loc="upper left")
     sns.despine(ax=axes)
     said = ", ".join(f"{name} {total}" for name, total in table.sum(axis=1).items())

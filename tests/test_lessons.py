@@ -189,7 +189,7 @@ def test_a_cell_that_may_fail_is_not_blamed_for_a_later_one(school):
     notebook = nbformat.read(path, as_version=4)
     notebook.cells[1].metadata["tags"] = ["raises-exception"]
     nbformat.write(notebook, path)
-    with pytest.raises(LessonError, match="cell 3 .* raised ValueError"):
+    with pytest.raises(LessonError, match=r"cell 3 .* raised ValueError"):
         lessons.run(path, "demo")
 
 

@@ -13,7 +13,7 @@ def pictures(synthetic):
     return {
         "card": plots.puzzle_card(0.51, 0.302, 0.125, "Model B", synthetic),
         "spectrograms": plots.spectrograms(
-            {"sad": np.zeros((40, 64)), "calm": np.ones((80, 64))}, 0.025, "Two", synthetic
+            {"sad": np.zeros((40, 64)), "calm": np.ones((80, 64))}, 20_000, 500, "Two", synthetic
         ),
         "confusions": plots.confusions({"one": confusion, "two": confusion}, synthetic),
         "counts": plots.counts(
