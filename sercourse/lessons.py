@@ -5,6 +5,7 @@ first under a temporary name. The notebook carries a key of all that it was made
 that a run which was stopped goes on where it was.
 """
 
+import atexit
 import hashlib
 import importlib.metadata
 import os
@@ -153,6 +154,7 @@ def _execute(notebook, corpus: str, on_cell) -> str | None:
                 pass
         except KeyboardInterrupt:
             _kill(manager, running)
+            atexit.unregister(client._cleanup_kernel)  # the client forgets to, if it never got a kernel
             raise
     source = notebook.cells[at].source.strip()
     where = f"cell {at + 1} ({source.splitlines()[0] if source else ''!r})"
