@@ -149,8 +149,12 @@ def measure(
 
 def main() -> None:
     """Run the command; a problem that the user can mend is said in words, not as a traceback."""
+    import warnings
+
     from sercourse.errors import SercourseError
 
+    # The warning itself, without the line of the package that raised it.
+    warnings.showwarning = lambda message, *_: typer.echo(f"warning: {message}", err=True)
     try:
         app()
     except SercourseError as error:
