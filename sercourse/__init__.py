@@ -7,6 +7,4 @@ Its rooms, from the ground up: `errors`, `settings`, `audio`, `voices`, `corpora
 Importing the package is quick: TensorFlow is loaded when a network is first built.
 """
 
-from importlib.metadata import version
-
-__version__ = version("sercourse")
+__version__ = "0.1.0"

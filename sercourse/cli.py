@@ -17,6 +17,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # rich help takes three times as long to appear
 )
 corpus_app = typer.Typer(help="Make and list corpora.", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
@@ -26,7 +27,7 @@ app.add_typer(corpus_app, name="corpus")
 def run_lessons(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[LESSON]...", help="Such as 00_start_here or 00. All by default."),
+        typer.Argument(metavar="LESSON", help="Such as 00_start_here or 00. All by default."),
     ] = None,
     corpus: Annotated[
         str | None, typer.Option(help="Corpus to use; SERCOURSE_CORPUS or demo by default.")
