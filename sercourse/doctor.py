@@ -40,8 +40,14 @@ class Finding(NamedTuple):
         return f"{self.grade:<9}{self.what}" + (f"\n         -> {self.fix}" if self.fix else "")
 
 
-def examine() -> Iterator[Finding]:
-    """Yield the findings of all checks, the quick ones first; without its packages, nothing more."""
+def examine(start_tensorflow: bool = True) -> Iterator[Finding]:
+    """Yield the findings of all checks, the quick ones first; without its packages, nothing more.
+
+    Parameters
+    ----------
+    start_tensorflow : bool
+        Also try whether TensorFlow starts, which takes several seconds.
+    """
     yield _python()
     yield _platform()
     packages = list(_packages())
@@ -53,7 +59,8 @@ def examine() -> Iterator[Finding]:
     yield from _data_folders()
     yield from _corpora()
     yield _speech()
-    yield _tensorflow()
+    if start_tensorflow:
+        yield _tensorflow()
 
 
 def _python() -> Finding:
