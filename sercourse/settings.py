@@ -26,7 +26,7 @@ LESSONS = Path(__file__).resolve().parents[1] / "notebooks"
 def home() -> Path:
     """Return the folder that downloads, the demo corpus and caches are written to."""
     named = os.environ.get("SERCOURSE_HOME", "").strip()
-    return Path(named).expanduser().absolute() if named else user_data_path("sercourse", appauthor=False)
+    return _folder(named) if named else user_data_path("sercourse", appauthor=False)
 
 
 def data_folders() -> list[Path]:
@@ -35,7 +35,7 @@ def data_folders() -> list[Path]:
     First the folders that ``SERCOURSE_DATA`` names, then `home`.
     """
     named = [part.strip() for part in os.environ.get("SERCOURSE_DATA", "").split(os.pathsep)]
-    return [Path(part).expanduser().absolute() for part in named if part] + [home()]
+    return [_folder(part) for part in named if part] + [home()]
 
 
 def corpus() -> str:
@@ -59,3 +59,8 @@ def as_environment(corpus_name: str | None = None) -> dict[str, str]:
         "SERCOURSE_HOME": str(home()),
         "SERCOURSE_CORPUS": corpus_name or corpus(),
     }
+
+
+def _folder(named: str) -> Path:
+    """Make a folder that the user named absolute, and free of ``~`` and ``..``."""
+    return Path(os.path.abspath(os.path.expanduser(named)))
