@@ -78,7 +78,8 @@ def test_damaged_files_are_named_and_the_rest_is_extracted(small_ravdess):
         small_ravdess / "Actor_02" / "03-01-04-01-01-01-02.wav", np.full(9999, np.nan), RATE, "FLOAT"
     )
     write_tone(small_ravdess / "Actor_02" / "03-01-05-01-01-01-02.wav", 100, np.random.default_rng(0), 0.01)
-    extracted = features.extract(corpora.load("ravdess"), RECIPE)
+    with pytest.warns(UserWarning, match=r"6 recording\(s\) left out of the features"):
+        extracted = features.extract(corpora.load("ravdess"), RECIPE)
     assert len(extracted.rows) == len(extracted.x) == 90
     reasons = extracted.dropped["reason"].tolist()
     for reason, word in zip(
