@@ -17,6 +17,7 @@ from sercourse.errors import SercourseError
 PYTHONS = ((3, 11), (3, 13))
 MEMORY_GB = 4
 DISK_GB = 2
+INSTALL = "run `uv sync`, or `pip install -e . -c constraints.txt`"
 
 
 class Finding(NamedTuple):
@@ -96,13 +97,13 @@ def _packages() -> Iterator[Finding]:
         yield Finding(
             "problem",
             f"packages missing: {', '.join(absent)}",
-            "run `uv sync`, or `pip install -e . -c constraints.txt`",
+            INSTALL,
         )
     if differing:
         yield Finding(
             "note",
             f"other versions than tested: {', '.join(differing)}",
-            "run `uv sync`, or `pip install -e . -c constraints.txt`",
+            INSTALL,
         )
     if not absent and not differing:
         yield Finding(
@@ -131,25 +132,22 @@ def _normalised(name: str) -> str:
 
 
 def _write_access() -> Iterator[Finding]:
-    for what, folder in (
-        ("data and caches", settings.home()),
-        ("executed lessons", settings.LESSONS.parent / "build"),
+    for what, folder, fix in (
+        ("data and caches", settings.home(), "set SERCOURSE_HOME to a folder that you can write"),
+        ("executed lessons", settings.LESSONS.parent / "build", "clone into a folder that you can write"),
     ):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder):
                 free = shutil.disk_usage(folder).free / 1e9
         except OSError as error:
-            fix = (
-                "set SERCOURSE_HOME to a folder that you can write"
-                if what == "data and caches"
-                else "clone into a folder that you can write"
-            )
             yield Finding("problem", f"{what}: {folder} cannot be written ({error.strerror})", fix)
             continue
-        grade = "ok" if free >= DISK_GB else "problem"
-        fix = "" if grade == "ok" else f"make room: the course needs {DISK_GB} GB"
-        yield Finding(grade, f"{what}: {folder} can be written, {free:.0f} GB free", fix)
+        found = f"{what}: {folder} can be written, {free:.0f} GB free"
+        if free >= DISK_GB:
+            yield Finding("ok", found)
+        else:
+            yield Finding("problem", found, f"make room: the course needs {DISK_GB} GB")
 
 
 def _memory() -> Finding:

@@ -24,6 +24,7 @@ from nbconvert import HTMLExporter
 
 from sercourse import corpora, settings
 from sercourse.errors import LessonError, UnknownNameError
+from sercourse.files import written_whole
 
 BUILD = settings.LESSONS.parent / "build"
 HEADLINE = "headline"
@@ -118,11 +119,13 @@ def run(
     seconds = time.perf_counter() - start
     _drop_empty_output(notebook)
     notebook.metadata["sercourse"] = {"key": None if failure else key, "corpus": corpus, "seconds": seconds}
-    _write(target, nbformat.writes(notebook))
-    _write(target.with_suffix(".html"), _page(notebook, path.stem))
+    page = target.with_suffix(".html")
+    for file, text in {target: nbformat.writes(notebook), page: _page(notebook, path.stem)}.items():
+        with written_whole(file) as partial:
+            partial.write_text(text, encoding="utf-8")
     if failure:
-        raise LessonError(f"{path.stem}: {failure}\nsee {target.with_suffix('.html')}")
-    return Run(path.stem, seconds, target.with_suffix(".html"), _headline(notebook), True)
+        raise LessonError(f"{path.stem}: {failure}\nsee {page}")
+    return Run(path.stem, seconds, page, _headline(notebook), True)
 
 
 def _execute(notebook, corpus: str, on_cell) -> str | None:
@@ -224,10 +227,3 @@ def _headline(notebook) -> str:
 def _page(notebook, name: str) -> str:
     exporter = HTMLExporter(embed_images=True, exclude_input_prompt=True, exclude_output_prompt=True)
     return exporter.from_notebook_node(notebook, resources={"metadata": {"name": name}})[0]
-
-
-def _write(target: Path, text: str) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(f".{target.name}.part-{os.getpid()}")
-    partial.write_text(text, encoding="utf-8")
-    os.replace(partial, target)

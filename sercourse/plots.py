@@ -8,7 +8,6 @@ synthetic speech says so in its title.
 import base64
 import html
 import io
-import os
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -16,6 +15,8 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
+
+from sercourse.files import written_whole
 
 BLUE, ORANGE, GREEN, GREY = "#0072B2", "#E69F00", "#009E73", "#6B6B6B"
 
@@ -39,12 +40,10 @@ class Picture:
     def save(self, path) -> None:
         """Write the figure to a file; its ending gives the format, such as ``.svg``."""
         path = Path(path)
-        partial = path.with_name(f".part-{os.getpid()}-{path.name}")
         # No date and no random names inside, so that the same figure gives the same file.
         metadata = {"Description": self.description} | ({"Date": None} if path.suffix == ".svg" else {})
-        with plt.rc_context({"svg.hashsalt": "sercourse"}):
+        with plt.rc_context({"svg.hashsalt": "sercourse"}), written_whole(path) as partial:
             self.figure.savefig(partial, bbox_inches="tight", metadata=metadata)
-        os.replace(partial, path)
 
     def __repr__(self) -> str:
         return self.description

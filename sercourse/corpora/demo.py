@@ -24,6 +24,7 @@ from sercourse.corpora import demo_speaker, ravdess
 from sercourse.corpora.crew import Crew, locked
 from sercourse.corpora.demo_speaker import N_FILES, actor, recordings
 from sercourse.errors import CorpusError, VoicesError
+from sercourse.files import written_whole
 
 __all__ = ["N_SPEAKERS", "actor", "is_complete", "make", "recordings"]
 
@@ -185,9 +186,8 @@ def _complete(folder: Path, key: dict, numbers: list[int], workers: int, show: b
             "files": N_SPEAKERS * N_FILES,
             "praat": voices.load().PRAAT_VERSION,
         }
-        part = folder / f"{_RECORD}.part"
-        part.write_text(json.dumps(record), encoding="utf-8")
-        os.replace(part, folder / _RECORD)
+        with written_whole(folder / _RECORD) as partial:
+            partial.write_text(json.dumps(record), encoding="utf-8")
 
 
 def _run(folder: Path, key: dict, numbers: list[int], workers: int, bar) -> None:

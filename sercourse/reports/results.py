@@ -2,12 +2,12 @@
 
 import datetime
 import importlib.metadata
-import os
 from pathlib import Path
 
 import pandas as pd
 
 from sercourse.errors import ManifestError, UnknownNameError
+from sercourse.files import written_whole
 
 COLUMNS = {
     "system": "string",  # what the other columns do not say, such as "100 epochs, batch 16"
@@ -75,10 +75,8 @@ def save(rows: pd.DataFrame, path: Path) -> None:
         rows = pd.concat([_read(path), rows], ignore_index=True)
     same = list(IDENTITY)
     rows = rows.drop_duplicates(same, keep="last").sort_values(same, ignore_index=True)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.part-{os.getpid()}")
-    rows.to_csv(partial, index=False, float_format="%.6g", lineterminator="\n")
-    os.replace(partial, path)
+    with written_whole(path) as partial:
+        rows.to_csv(partial, index=False, float_format="%.6g", lineterminator="\n")
 
 
 def find(path: Path, identity: dict) -> dict | None:
