@@ -1,19 +1,27 @@
-"""Make the synthetic demo corpus: 1,440 recordings in RAVDESS's layout, in about half a minute."""
+"""Make a synthetic corpus of the course; by default 1,440 recordings in RAVDESS's layout."""
 
 import argparse
 
-from sercourse.corpora import demo
+from sercourse import corpora
 from sercourse.errors import SercourseError
+
+VARIANTS = {
+    "standard": "demo",
+    "twins": "demo_twins",
+    "second": "demo_second",
+    "film": "demo_film",
+}
 
 
 def main() -> None:
     """Read the arguments and make the corpus."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", help="where to put the Actor_XX folders (about 250 MB)")
-    parser.add_argument("--seed", type=int, default=0, help="another seed gives 24 other speakers")
+    parser.add_argument("folder", help="where to put the corpus (up to 500 MB)")
+    parser.add_argument("--variant", choices=VARIANTS, default="standard", help="which corpus")
+    parser.add_argument("--seed", type=int, default=0, help="another seed gives other speakers")
     arguments = parser.parse_args()
     try:
-        print(demo.make(arguments.folder, seed=arguments.seed))
+        print(corpora.make(VARIANTS[arguments.variant], arguments.folder, arguments.seed))
     except SercourseError as error:
         parser.exit(1, f"{error}\n")
 

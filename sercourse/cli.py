@@ -46,7 +46,7 @@ def run_lessons(
 
     corpus = corpus or settings.corpus()
     chosen = lessons.find(names)
-    corpora.load(corpus)  # makes the demo corpus, or says how to get the one that is missing
+    corpora.load(corpus)  # makes a synthetic corpus, or says how to get the one that is missing
     failed, shown = [], False
     with LessonProgress(len(chosen)) as progress:
         for path in chosen:
@@ -95,21 +95,21 @@ def doctor():
     raise typer.Exit(1 if problems else 0)
 
 
-@corpus_app.command("demo")
-def make_demo(
+@corpus_app.command("make")
+def make_corpus(
+    name: Annotated[str, typer.Argument(help="One that `corpus list` says can be made.")] = "demo",
     folder: Annotated[
         Path | None, typer.Option(help="Where to; by default where the lessons look for it.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Another seed gives other voices; it needs --folder.")] = 0,
 ):
-    """Make the demo corpus: 1,440 synthetic utterances. What is there already is kept."""
-    from sercourse import settings
-    from sercourse.corpora import demo
+    """Make a synthetic corpus, such as demo. What is there already is kept."""
+    from sercourse import corpora
 
     if seed and not folder:
         raise typer.BadParameter("the lessons use seed 0; name a --folder of its own for another one")
-    made = demo.make(folder or settings.home() / "demo", seed=seed)
-    typer.echo(f"the demo corpus is in {made}")
+    made = corpora.make(name, folder, seed)
+    typer.echo(f"the corpus {name} is in {made}")
 
 
 @corpus_app.command("list")

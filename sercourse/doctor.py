@@ -202,7 +202,7 @@ def _speech() -> Finding:
     if voices.available():
         return Finding("ok", "Praat's synthesiser: there")
     return Finding(
-        "note", "Praat's synthesiser: not there, so the demo corpus cannot be made here", voices.ADVICE
+        "note", "Praat's synthesiser: not there, so no synthetic corpus can be made here", voices.ADVICE
     )
 
 

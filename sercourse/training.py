@@ -1,5 +1,7 @@
 """Train a network, and predict every row by a network that was not trained on it."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 
@@ -103,17 +105,7 @@ def fit(
     return pd.DataFrame(history).rename_axis("epoch").rename(index=lambda epoch: epoch + 1).reset_index()
 
 
-def cross_predict(
-    name: str,
-    features: Features,
-    folds: list[Fold],
-    *,
-    epochs: int = 100,
-    batch_size: int = 16,
-    seed: int = 0,
-    progress: bool = True,
-    **options,
-) -> np.ndarray:
+def cross_predict(name: str, features: Features, folds: list[Fold], **settings) -> np.ndarray:
     """Predict each row by a network that was trained without it.
 
     For each fold a network starts anew, features are standardised by the training rows, and
@@ -127,12 +119,9 @@ def cross_predict(
     features : Features
     folds : list of Fold
         See `sercourse.splits`; together their test rows are all rows.
-    epochs, batch_size : int
-    seed : int
-        Of the weights and of the shuffling.
-    progress : bool
-    **options
-        Passed on to the network's own function.
+    **settings
+        `epochs` (100 by default), `batch_size` (16), `seed` of the weights and of the shuffling (0) and
+        `progress` (True); any other is passed on to the network's own function.
 
     Returns
     -------
@@ -149,11 +138,41 @@ def cross_predict(
         raise ValueError(
             f"the folds must test each of the {len(features.rows)} rows once; make them from features.rows"
         )
+    predicted = features.rows["emotion"].to_numpy(str).copy()
+    for fold, named in zip(folds, predict_folds(name, features, folds, **settings), strict=True):
+        predicted[fold.test] = named
+    return predicted
+
+
+def predict_folds(
+    name: str,
+    features: Features,
+    folds: list[Fold],
+    *,
+    epochs: int = 100,
+    batch_size: int = 16,
+    seed: int = 0,
+    progress: bool = True,
+    **options,
+) -> Iterator[np.ndarray]:
+    """Predict the test rows of one fold after the other, which need not be all rows.
+
+    Parameters
+    ----------
+    name, features, epochs, batch_size, seed, progress, **options
+        See `cross_predict`.
+    folds : list of Fold
+
+    Yields
+    ------
+    numpy.ndarray of str, shape (len(fold.test),)
+        Predicted emotions.
+    """
     emotions = features.rows["emotion"].to_numpy(str)
     classes = np.array([emotion for emotion in EMOTIONS if emotion in emotions])
     y = np.argmax(emotions[:, None] == classes, axis=1)
     steps = min(len(fold.train) for fold in folds) // batch_size or 1
-    predicted, model = np.empty_like(emotions), None
+    model = None
     with bar(len(folds) * epochs, f"training {name}", "epoch", progress) as shown:
         moves = load_keras().callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: shown.update())
         for fold in folds:
@@ -175,8 +194,7 @@ def cross_predict(
                 seed=seed,
                 callbacks=[moves],
             )
-            predicted[fold.test] = classes[model.predict(x[fold.test], verbose=0).argmax(axis=1)]
-    return predicted
+            yield classes[model.predict(x[fold.test], verbose=0).argmax(axis=1)]
 
 
 def _restart(model, fresh) -> None:

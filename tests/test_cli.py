@@ -6,6 +6,9 @@ import sys
 import time
 
 from conftest import ROOT
+from pretend import pretend
+
+from sercourse.corpora import demo_second
 
 COMMAND = [sys.executable, "-m", "sercourse"]
 
@@ -44,7 +47,36 @@ def test_corpus_list_says_where_or_how(small_ravdess):
     done = typed("corpus", "list")
     assert done.returncode == 0
     assert f"96 recordings in {small_ravdess}" in done.stdout
-    assert "make it with `sercourse corpus demo`" in done.stdout
+    assert "make it with `sercourse corpus make demo_second`" in done.stdout
+
+
+def test_a_corpus_that_is_not_made_here_says_how_to_get_it(home):
+    done = typed("corpus", "make", "ravdess")
+    assert done.returncode == 1
+    assert "ravdess is not made on this machine. To get it, download" in done.stderr
+
+
+def test_another_seed_needs_a_folder(home):
+    done = typed("corpus", "make", "demo", "--seed", "1")
+    assert done.returncode == 2
+    assert "--folder" in done.stderr
+
+
+def test_a_corpus_that_is_there_is_not_made_again(home):
+    pretend(demo_second.PRODUCTION, home / "demo_second")
+    done = typed("corpus", "make", "demo_second")
+    assert done.returncode == 0, done.stderr
+    assert f"the corpus demo_second is in {home / 'demo_second'}" in done.stdout
+
+
+def test_the_script_makes_every_variant(home, tmp_path):
+    script = [sys.executable, ROOT / "data_scripts" / "make_demo_corpus.py"]
+    folder = pretend(demo_second.PRODUCTION, tmp_path / "anywhere")
+    done = subprocess.run([*script, folder, "--variant", "second"], capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1].strip().endswith(str(folder)), done.stderr
+    shown = subprocess.run([*script, "--help"], capture_output=True, text=True, check=True).stdout
+    assert "--seed" in shown
+    assert "{standard,twins,second,film}" in shown
 
 
 def test_a_missing_corpus_is_said_in_words(home):

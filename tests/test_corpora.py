@@ -9,7 +9,7 @@ import pytest
 from conftest import write_tone
 
 from sercourse import corpora
-from sercourse.corpora import manifest, ravdess
+from sercourse.corpora import manifest, ravdess, savee, tess
 from sercourse.errors import CorpusError, ManifestError, UnknownNameError
 
 
@@ -49,6 +49,61 @@ def test_a_name_is_read_field_by_field():
 def test_a_name_that_breaks_the_convention_is_not_guessed(name, reason):
     with pytest.raises(ValueError, match=reason):
         ravdess.parse(Path(name))
+
+
+def test_a_tess_name_is_read_field_by_field():
+    row = tess.parse(Path("TESS/OAF_angry/OAF_back_angry.wav"))
+    assert row == {
+        "path": str(Path("TESS/OAF_angry/OAF_back_angry.wav")),
+        "corpus": "tess",
+        "recording_id": "OAF_back_angry",
+        "speaker": "tess_OAF",
+        "sex": "female",
+        "emotion": "angry",
+        "label": "angry",
+        "statement": "back",
+        "channel": "speech",
+        "modality": "audio",
+    }
+    assert tess.parse(Path("YAF_youth_ps.wav"))["emotion"] == "surprised"
+    assert tess.parse(Path("YAF_youth_fear.wav"))["label"] == "fear"
+
+
+def test_the_misspelt_file_of_tess_makes_no_third_actress():
+    row = tess.parse(Path("OA_bite_neutral.wav"))
+    assert (row["speaker"], row["recording_id"]) == ("tess_OAF", "OAF_bite_neutral")
+
+
+@pytest.mark.parametrize("name", ["DC_sa07.wav", "DC/sa07.wav", "DC/DC_sa07.wav"])
+def test_both_namings_of_savee_are_one_recording(name):
+    row = savee.parse(Path(name))
+    assert (row["recording_id"], row["speaker"], row["sex"]) == ("DC_sa07", "savee_DC", "male")
+    assert (row["emotion"], row["label"]) == ("sad", "sadness")
+
+
+def test_savee_has_thirty_neutral_recordings_of_a_speaker():
+    assert savee.parse(Path("KL_n30.wav"))["emotion"] == "neutral"
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "reason"),
+    [
+        (tess, "OA_back_neutral.wav", "actress OA is not one of OAF, YAF"),
+        (tess, "OAF_back_surprised.wav", "emotion surprised"),
+        (tess, "OAF_back_angry (1).wav", "not a TESS name"),
+        (tess, "OAF_angry.wav", "not a TESS name"),
+        (savee, "a01.wav", "speaker  is not one of"),
+        (savee, "audio/a01.wav", "speaker audio"),
+        (savee, "JE/DC_a01.wav", "name says speaker DC, the folder says JE"),
+        (savee, "DC_s01.wav", "emotion s "),
+        (savee, "DC_a16.wav", "number 16"),
+        (savee, "DC_n31.wav", "number 31"),
+        (savee, "DC_a1.wav", "not a SAVEE name"),
+    ],
+)
+def test_a_name_that_breaks_tess_or_savee_is_not_guessed(module, name, reason):
+    with pytest.raises(ValueError, match=reason):
+        module.parse(Path(name))
 
 
 def test_load_gives_a_valid_manifest(small_ravdess):
@@ -99,7 +154,7 @@ def test_a_folder_of_other_files_is_no_corpus(home):
 
 
 def test_an_unknown_corpus_lists_the_known_ones(home):
-    with pytest.raises(UnknownNameError, match=r"'ravdes'.*demo, ravdess"):
+    with pytest.raises(UnknownNameError, match=r"'ravdes'.*demo_twins, ravdess"):
         corpora.load("ravdes")
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from sercourse import audio, settings
-from sercourse.corpora import demo, manifest, ravdess
+from sercourse.corpora import demo, demo_film, demo_second, demo_twins, manifest, ravdess, studio
 from sercourse.errors import CorpusError, UnknownNameError
 
 
@@ -29,20 +29,52 @@ class Corpus:
         True where no person speaks; figures made from it must say so.
     get : str
         How to get it, for a user who has not got it; ``{folder}`` is where to put it.
+    production : studio.Production, optional
+        How it is made on this machine, if it is.
+    below : str
+        Folder inside the corpus in which its recordings lie, with slashes.
     """
 
     title: str
     parse: Callable[[Path], dict]
     synthetic: bool
     get: str
+    production: studio.Production | None = None
+    below: str = ""
+
+
+def _made(production: studio.Production, title: str, parse: Callable, effort: str, below: str = "") -> Corpus:
+    """A corpus that is made on this machine; all of these are synthetic."""
+    command = f"sercourse corpus make {production.name}"
+    get = f"make it with `{command}` ({effort}, no network); it goes to {{folder}}"
+    return Corpus(title, parse, synthetic=True, get=get, production=production, below=below)
 
 
 CORPORA = {
-    "demo": Corpus(
+    "demo": _made(
+        demo.PRODUCTION,
         title="the course's own synthetic speech, 24 voices",
         parse=functools.partial(ravdess.parse, corpus="demo"),
-        synthetic=True,
-        get="make it with `sercourse corpus demo` (about a minute, no network); it goes to {folder}",
+        effort="about a minute",
+    ),
+    "demo_twins": _made(
+        demo_twins.PRODUCTION,
+        title="the demo corpus, each recording also as the sound of a video",
+        parse=functools.partial(ravdess.parse, corpus="demo_twins"),
+        effort="about half a minute once the demo corpus is there",
+    ),
+    "demo_second": _made(
+        demo_second.PRODUCTION,
+        title="four other synthetic voices, named as in TESS and SAVEE",
+        parse=demo_second.parse,
+        effort="about half a minute",
+    ),
+    "demo_film": _made(
+        demo_film.PRODUCTION,
+        title="the lines of a synthetic film, with its truth and three raters",
+        parse=demo_film.parse,
+        effort="about ten seconds",
+        below="film/lines",
     ),
     "ravdess": Corpus(
         title="RAVDESS speech, 24 actors",
@@ -74,7 +106,7 @@ class Scan(NamedTuple):
 
 
 def load(name: str, channel: str | None = "speech", modality: str | None = "audio") -> pd.DataFrame:
-    """Return the manifest of a corpus; the demo corpus is made when it is not there yet.
+    """Return the manifest of a corpus; one that can be made on this machine is, if it is not there yet.
 
     Parameters
     ----------
@@ -94,14 +126,16 @@ def load(name: str, channel: str | None = "speech", modality: str | None = "audi
     CorpusError
         The corpus is not on this machine, or has no such rows; the message says where it was
         looked for.
+    VoicesError
+        The corpus would have to be made, and Praat is missing.
 
     Warns
     -----
     UserWarning
         Names the files whose names break the corpus's convention. They are left out.
     """
-    if name == "demo" and find(name) is None:
-        demo.make(settings.home() / name)
+    if find(name) is None and CORPORA[name].production:
+        make(name)
     found = scan(name)
     if len(found.left_out):
         message = f"{name}: {len(found.left_out)} sound file(s) left out of the manifest"
@@ -112,6 +146,41 @@ def load(name: str, channel: str | None = "speech", modality: str | None = "audi
     if rows.empty:
         raise CorpusError(f"{found.folder}: no recording with channel {channel}, modality {modality}")
     return rows.reset_index(drop=True)
+
+
+def make(name: str, folder=None, seed: int = 0, workers: int | None = None, progress: bool = True) -> Path:
+    """Make a corpus on this machine, or complete it, or do nothing if it is there.
+
+    Parameters
+    ----------
+    name : str
+        One of `CORPORA` that has a production.
+    folder : path-like, optional
+        Where it goes; by default where `find` looks for it.
+    seed, workers, progress
+        See `sercourse.corpora.studio.make`. Only a corpus of seed 0 is found by `find`, and only for seed 0
+        a corpus that this one is made from is taken from there.
+
+    Returns
+    -------
+    pathlib.Path
+        The corpus's folder.
+
+    Raises
+    ------
+    CorpusError
+        The corpus cannot be made, or not be written.
+    VoicesError
+        Praat is missing.
+    """
+    production = _known(name).production
+    if production is None:
+        raise CorpusError(f"corpus {name} is not made on this machine. To get it, {how_to_get(name)}.")
+    source = None
+    if production.needs and seed == 0:
+        needed = production.needs.name
+        source = find(needed) or settings.home() / needed
+    return studio.make(production, folder or settings.home() / name, seed, workers, progress, source=source)
 
 
 def scan(name: str) -> Scan:
@@ -129,7 +198,7 @@ def scan(name: str) -> Scan:
     if folder is None:
         raise CorpusError(_not_found(name))
     rows, left_out, seen = [], [], {}
-    for path in _sound_files(folder):
+    for path in _sound_files(folder / CORPORA[name].below):
         try:
             row = CORPORA[name].parse(path)
         except ValueError as error:
@@ -153,20 +222,30 @@ def scan(name: str) -> Scan:
 def find(name: str) -> Path | None:
     """Return the folder in which a corpus lies, or None.
 
-    The folders of `settings.data_folders` are looked through in their order. The demo
-    corpus counts only when it is whole and made by this version of the package.
+    The folders of `settings.data_folders` are looked through in their order. A corpus that is
+    made on this machine counts only when it is whole, of seed 0 and made by this version of
+    the package.
     """
-    if name not in CORPORA:
-        raise UnknownNameError("corpus", name, CORPORA)
+    known = _known(name)
     for folder in _candidates(name):
-        if demo.is_complete(folder, seed=0) if name == "demo" else next(_sound_files(folder), None):
+        if known.production:
+            there = studio.is_complete(known.production, folder, seed=0)
+        else:
+            there = next(_sound_files(folder), None) is not None
+        if there:
             return folder
     return None
 
 
 def how_to_get(name: str) -> str:
     """Say how to get a corpus, and where to put it."""
-    return CORPORA[name].get.format(folder=settings.home() / name)
+    return _known(name).get.format(folder=settings.home() / name)
+
+
+def _known(name: str) -> Corpus:
+    if name not in CORPORA:
+        raise UnknownNameError("corpus", name, CORPORA)
+    return CORPORA[name]
 
 
 def _candidates(name: str) -> list[Path]:
@@ -182,12 +261,13 @@ def _sound_files(folder: Path):
 
 
 def _not_found(name: str) -> str:
-    lacking = "not whole, or made by another version" if name == "demo" else "no sound file in it"
+    made = CORPORA[name].production
+    lacking = "not whole, or made by another version" if made else "no sound file in it"
     looked = "\n".join(
         f"  {path} ({lacking if path.is_dir() else 'not there'})" for path in _candidates(name)
     )
-    if name == "demo":
-        return f"corpus demo not found. Looked in:\n{looked}\nTo get it, {how_to_get(name)}."
+    if made:
+        return f"corpus {name} not found. Looked in:\n{looked}\nTo get it, {how_to_get(name)}."
     return (
         f"corpus {name} not found. Looked in:\n{looked}\n"
         f"Two ways on:\n"

@@ -11,6 +11,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "extractor": ["Features", "extract"],
+        "prosody": ["Prosody", "measure_prosody"],
         "cepstrum": ["log_mel", "mfcc"],
         "recipes": ["RECIPES", "Recipe", "recipe"],
         "store": ["FeatureStore"],

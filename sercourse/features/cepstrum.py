@@ -10,10 +10,13 @@ Slaney's Auditory Toolbox, which librosa follows.
 """
 
 import functools
+from collections.abc import Sequence
 
 import numpy as np
 import scipy.fft
 import scipy.signal
+
+from sercourse.errors import UnknownNameError
 
 TOP_DB = 80.0
 _AMIN = 1e-10
@@ -62,6 +65,60 @@ def mfcc(
     """
     bands = log_mel(samples, rate, n_fft, hop_length, n_mels)
     return scipy.fft.dct(bands, axis=1, type=2, norm="ortho")[:, :n_mfcc]
+
+
+def summarise(frames: np.ndarray, statistics: Sequence[str]) -> np.ndarray:
+    """Summarise each coefficient over time.
+
+    Parameters
+    ----------
+    frames : numpy.ndarray, shape (n_frames, n_coefficients)
+    statistics : sequence of str
+        Keys of `STATISTICS`.
+
+    Returns
+    -------
+    numpy.ndarray of float32, shape (1, len(statistics) * n_coefficients)
+
+    Raises
+    ------
+    UnknownNameError
+        Lists the statistics there are.
+    """
+    for name in statistics:
+        if name not in STATISTICS:
+            raise UnknownNameError("statistic", name, STATISTICS)
+    return np.concatenate([STATISTICS[name](frames) for name in statistics])[None].astype(np.float32)
+
+
+def delta(frames: np.ndarray, width: int = 9) -> np.ndarray:
+    """Slope of each coefficient over time, by a straight line through `width` frames.
+
+    The same as ``librosa.feature.delta``; at most as many frames as there are (an odd number) are used.
+
+    Parameters
+    ----------
+    frames : numpy.ndarray, shape (n_frames, n_coefficients)
+    width : int
+        Odd, in frames.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n_frames, n_coefficients)
+        Change a frame.
+    """
+    width = min(width, len(frames) - 1 + len(frames) % 2)
+    if width < 3:
+        return np.zeros_like(frames)
+    return scipy.signal.savgol_filter(frames, width, polyorder=1, deriv=1, axis=0)
+
+
+STATISTICS = {
+    "mean": lambda frames: frames.mean(axis=0),
+    "deviation": lambda frames: frames.std(axis=0),
+    "delta deviation": lambda frames: delta(frames).std(axis=0),
+}
+"""Ways to make one number of a coefficient's course over time."""
 
 
 @functools.lru_cache(maxsize=8)

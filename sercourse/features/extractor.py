@@ -13,7 +13,7 @@ import pandas as pd
 from sercourse import audio
 from sercourse.corpora.manifest import listed, validate
 from sercourse.errors import AudioError, CorpusError, TooShortError
-from sercourse.features.cepstrum import mfcc
+from sercourse.features.cepstrum import mfcc, summarise
 from sercourse.features.recipes import Recipe
 from sercourse.features.store import FeatureStore, default_path, fingerprint
 from sercourse.progress import bar
@@ -118,7 +118,7 @@ def extract_file(path: str, recipe: Recipe) -> np.ndarray:
     if recipe.seconds is not None:
         samples = samples[: round(recipe.seconds * rate)]
     value = mfcc(samples, rate, recipe.n_mfcc, recipe.n_fft, recipe.hop_length, recipe.n_mels)
-    return value.mean(axis=0, keepdims=True) if recipe.average else value
+    return summarise(value, recipe.statistics) if recipe.statistics else value
 
 
 def _open_store():
@@ -187,7 +187,7 @@ def _extract_batch(paths, recipe):
 
 def _frames(recipe: Recipe) -> int | None:
     """Frames that every recording gets, or None where the longest one decides."""
-    if recipe.average:
+    if recipe.statistics:
         return 1
     return None if recipe.seconds is None else math.ceil(recipe.seconds * recipe.rate / recipe.hop_length)
 

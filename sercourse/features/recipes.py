@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 
 from sercourse.errors import UnknownNameError
 
-VERSION = 1
+VERSION = 2
 """Raised by whoever changes what a recipe computes: old cache entries are then not found."""
 
 
@@ -32,8 +32,9 @@ class Recipe:
     seconds : float or None
         Longer recordings are cut to this, from their start; shorter ones are padded
         with masked frames. None keeps the whole recording.
-    average : bool
-        Average over time: one frame is left of each recording.
+    statistics : tuple of str
+        Summarise over time by these, see `sercourse.features.cepstrum.STATISTICS`: one frame is
+        left of each recording, which holds them one after the other. Empty keeps all frames.
     """
 
     name: str
@@ -43,7 +44,7 @@ class Recipe:
     hop_length: int = 512
     n_mels: int = 128
     seconds: float | None = None
-    average: bool = False
+    statistics: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -54,7 +55,7 @@ class Recipe:
     def __str__(self) -> str:
         window, hop = (1000 * samples / self.rate for samples in (self.n_fft, self.hop_length))
         length = "whole recording" if self.seconds is None else f"first {self.seconds:g} s"
-        summary = ", averaged over time" if self.average else ""
+        summary = f", {' and '.join(self.statistics)} over time" if self.statistics else ""
         return (
             f"{self.name}: {self.n_mfcc} MFCC at {self.rate} Hz, window {window:.0f} ms, hop {hop:.0f} ms, "
             f"{length}{summary}"
@@ -67,7 +68,10 @@ RECIPES = {
         # Report A [S]: 22,050 Hz, 20 MFCC, n_fft 2048, hop 512, clips of 3 s, so 130 frames.
         Recipe("report_a", n_mfcc=20, n_fft=2048, hop_length=512, seconds=3.0),
         # Report C [S]: 40 MFCC, 10 ms shift; [G] averaged over time, rate and window.
-        Recipe("report_c", n_mfcc=40, n_fft=2048, hop_length=220, average=True),
+        Recipe("report_c", n_mfcc=40, n_fft=2048, hop_length=220, statistics=("mean",)),
+        # What support vector machines are given in the course, as baselines.
+        Recipe("mfcc_mean", n_mfcc=40, statistics=("mean",)),
+        Recipe("mfcc_statistics", n_mfcc=40, statistics=("mean", "deviation", "delta deviation")),
     )
 }
 

@@ -55,6 +55,22 @@ NETWORKS = {
         walks_over="frames",
         jit=True,
     ),
+    **{
+        f"report_a_{cell}": Network(
+            title=f"Report A's stack of four {layer} layers over 130 frames of 20 MFCC",
+            builder=f"recurrent.report_a_{cell}",
+            recipe="report_a",
+            input_shape=(130, 20),
+            walks_over="frames",
+            jit=jit,
+            n_classes=5,
+        )
+        for cell, layer, jit in (
+            ("simple_rnn", "SimpleRNN", True),
+            ("gru", "GRU", True),
+            ("bilstm", "bidirectional LSTM", False),
+        )
+    },
 }
 
 

@@ -5,9 +5,14 @@ from pathlib import Path
 import pandas as pd
 
 from sercourse.errors import UnknownNameError
-from sercourse.reports import puzzle, results
+from sercourse.reports import puzzle, results, trust
 
-MEASUREMENTS = {"puzzle": puzzle.plan}
+MEASUREMENTS = {
+    "puzzle": puzzle.plan,
+    "demo_trust": trust.scores,
+    "demo_confusions": trust.confusions,
+    "demo_prosody": trust.prosody,
+}
 """What can be measured, by name: ``plan(corpus, seeds)`` yields (identity, measure), see `puzzle.plan`."""
 
 
@@ -28,7 +33,7 @@ def measure(name: str, corpus: str, seeds: int, output: Path | None = None) -> p
     Returns
     -------
     pandas.DataFrame
-        Columns as in `results.COLUMNS`: what was measured now, and what the table had.
+        Columns as in `results.shape`: what was measured now, and what the table had.
 
     Raises
     ------
@@ -38,12 +43,12 @@ def measure(name: str, corpus: str, seeds: int, output: Path | None = None) -> p
     if name not in MEASUREMENTS:
         raise UnknownNameError("measurement", name, MEASUREMENTS)
     command = f"SERCOURSE_DATA=<data> sercourse measure {name} --corpus {corpus} --seeds {seeds}"
-    rows = []
+    rows, shape = [], results.shape(name)
     for identity, score in MEASUREMENTS[name](corpus, seeds):
-        known = results.find(output, identity) if output else None
+        known = results.find(output, identity, shape) if output else None
         if known is None:
             known = identity | score() | results.circumstances(command)
             if output:
-                results.save(pd.DataFrame([known]), output)
+                results.save(pd.DataFrame([known]), output, shape)
         rows.append(known)
-    return pd.DataFrame(rows, columns=list(results.COLUMNS)).astype(results.COLUMNS)
+    return pd.DataFrame(rows, columns=list(shape.columns)).astype(shape.columns)

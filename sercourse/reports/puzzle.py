@@ -17,6 +17,11 @@ FITTING = {
 run for the GRU [S]. The batch sizes are our guess [G]: Report C's own is 1, and takes an hour."""
 
 
+def system(name: str) -> str:
+    """Say how long a network of `FITTING` is trained, for a table's column ``system``."""
+    return f"{FITTING[name]['epochs']} epochs, batch {FITTING[name]['batch_size']}"
+
+
 def plan(corpus: str, seeds: int) -> Iterator[tuple[dict, Callable[[], dict]]]:
     """Train each network of `FITTING` on both splits.
 
@@ -46,7 +51,7 @@ def plan(corpus: str, seeds: int) -> Iterator[tuple[dict, Callable[[], dict]]]:
             }
             for protocol, each in folds.items():
                 identity = {
-                    "system": f"{fitting['epochs']} epochs, batch {fitting['batch_size']}",
+                    "system": system(name),
                     "network": name,
                     "recipe": extracted.recipe.name,
                     "corpus": corpus,

@@ -3,9 +3,11 @@
 import datetime
 import importlib.metadata
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
+from sercourse.corpora.manifest import EMOTIONS
 from sercourse.errors import ManifestError, UnknownNameError
 from sercourse.files import written_whole
 
@@ -32,6 +34,49 @@ COLUMNS = {
 IDENTITY = ("system", "network", "recipe", "corpus", "protocol", "normalisation", "fold", "seed")
 """The columns that tell one measured result from another."""
 
+CIRCUMSTANCES = {"command": "string", "versions": "string", "date": "string"}
+"""Columns that end every table."""
+
+
+class Shape(NamedTuple):
+    """What a table of measured results consists of."""
+
+    columns: dict[str, str]  # names and types
+    identity: tuple[str, ...]  # the columns that tell one row from another
+
+
+SCORES = Shape(COLUMNS, IDENTITY)
+"""The shape of every table that is not in `SHAPES`: one score a row."""
+
+SHAPES = {
+    "demo_confusions": Shape(
+        {
+            "system": "string",
+            "corpus": "string",
+            "protocol": "string",
+            "emotion": "string",  # what the recordings are meant to express
+            "n": "Int64",  # recordings, counted once for each seed
+            **dict.fromkeys(EMOTIONS[:8], "float64"),  # share that is taken for this emotion
+            **CIRCUMSTANCES,
+        },
+        ("system", "corpus", "protocol", "emotion"),
+    ),
+    "demo_prosody": Shape(
+        {
+            "corpus": "string",
+            "actors": "string",
+            "emotion": "string",
+            "measure": "string",  # see sercourse.features.prosody
+            "difference": "float64",  # mean difference from the same speaker's neutral voice
+            "effect_size": "float64",  # Cohen's d: the difference over the pooled deviation within speakers
+            "n": "Int64",  # recordings of the emotion
+            **CIRCUMSTANCES,
+        },
+        ("corpus", "actors", "emotion", "measure"),
+    ),
+}
+"""Tables that hold something other than scores."""
+
 FOLDER = Path(__file__).parent / "measured"
 
 
@@ -46,7 +91,7 @@ def measured(name: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns as in `COLUMNS`.
+        Columns as in `COLUMNS`, or those of the table's own `SHAPES`.
 
     Raises
     ------
@@ -56,35 +101,40 @@ def measured(name: str) -> pd.DataFrame:
     known = {path.stem: path for path in FOLDER.glob("*.csv")}
     if name not in known:
         raise UnknownNameError("table of measured results", name, known)
-    return _read(known[name])
+    return _read(known[name], shape(name))
 
 
-def save(rows: pd.DataFrame, path: Path) -> None:
+def shape(name: str) -> Shape:
+    """Return the shape of a table, by the name under which it is measured."""
+    return SHAPES.get(name, SCORES)
+
+
+def save(rows: pd.DataFrame, path: Path, shape: Shape = SCORES) -> None:
     """Add rows to a table; what was measured before in the same way is replaced.
 
     Raises
     ------
     ManifestError
-        A column of `COLUMNS` is missing.
+        A column of the shape is missing.
     """
-    absent = [column for column in COLUMNS if column not in rows.columns]
+    absent = [column for column in shape.columns if column not in rows.columns]
     if absent:
         raise ManifestError(f"measured results lack the columns: {', '.join(absent)}")
-    rows = rows[list(COLUMNS)].astype(COLUMNS)
+    rows = rows[list(shape.columns)].astype(shape.columns)
     if path.exists():
-        rows = pd.concat([_read(path), rows], ignore_index=True)
-    same = list(IDENTITY)
+        rows = pd.concat([_read(path, shape), rows], ignore_index=True)
+    same = list(shape.identity)
     rows = rows.drop_duplicates(same, keep="last").sort_values(same, ignore_index=True)
     with written_whole(path) as partial:
         rows.to_csv(partial, index=False, float_format="%.6g", lineterminator="\n")
 
 
-def find(path: Path, identity: dict) -> dict | None:
-    """Return the row of a table with these values in the columns of `IDENTITY`, or None."""
+def find(path: Path, identity: dict, shape: Shape = SCORES) -> dict | None:
+    """Return the row of a table with these values in the columns that identify it, or None."""
     if not path.exists():
         return None
-    rows = _read(path)
-    for column in IDENTITY:
+    rows = _read(path, shape)
+    for column in shape.identity:
         rows = rows[rows[column] == identity[column]]
     return None if rows.empty else rows.iloc[0].to_dict()
 
@@ -96,5 +146,5 @@ def circumstances(command: str) -> dict[str, str]:
     return {"command": command, "versions": versions, "date": datetime.date.today().isoformat()}
 
 
-def _read(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path, dtype=COLUMNS, keep_default_na=False, na_values=[""])
+def _read(path: Path, shape: Shape) -> pd.DataFrame:
+    return pd.read_csv(path, dtype=shape.columns, keep_default_na=False, na_values=[""])

@@ -18,19 +18,43 @@ Examples
 22050
 """
 
+from functools import cache
+
 import numpy as np
 
-from sercourse.voices.cast import VOICES, Speaker, speakers
+from sercourse.voices.cast import VOICES, Speaker, speaker, speakers
 from sercourse.voices.praat import ADVICE, RATE, available, intone, load, speak
-from sercourse.voices.rules import INTENSITIES, RULES, SPREAD, STRENGTHS, Effects, Strengths, check, express
-from sercourse.voices.timbre import fade, record, resample, speech_level, voice_quality
+from sercourse.voices.rules import (
+    CHANCE,
+    INTENSITIES,
+    MANNER,
+    RULES,
+    SPECTRUM,
+    STRENGTHS,
+    Effects,
+    Strengths,
+    check,
+    express,
+    spectrum,
+)
+from sercourse.voices.timbre import (
+    NATURAL,
+    fade,
+    long_term_spectrum,
+    record,
+    resample,
+    speech_level,
+    voice_quality,
+)
 
 __all__ = [
     "ADVICE",
+    "CHANCE",
     "INTENSITIES",
+    "MANNER",
     "RATE",
     "RULES",
-    "SPREAD",
+    "SPECTRUM",
     "STRENGTHS",
     "Effects",
     "Speaker",
@@ -39,9 +63,13 @@ __all__ = [
     "express",
     "load",
     "render",
+    "speaker",
     "speakers",
+    "spectrum",
     "synthesise",
 ]
+
+_REFERENCE = "Mother bought seven yellow boats and thirty good shoes near the water"
 
 
 def synthesise(
@@ -87,13 +115,19 @@ def synthesise(
     makes the same calls in the same order.
     """
     check(emotion, intensity)
-    manner = np.asarray(speaker.manner[list(RULES).index(emotion)])
-    effects = express(emotion, intensity, manner, rng, strengths)
-    return render(speaker, effects, text, rng, strengths.noise)
+    index = list(RULES).index(emotion)
+    effects = express(emotion, intensity, np.asarray(speaker.manner[index]), rng, strengths)
+    colour = spectrum(emotion, intensity, np.asarray(speaker.shades[index]), rng, strengths)
+    return render(speaker, effects, text, rng, colour, strengths.noise)
 
 
 def render(
-    speaker: Speaker, effects: Effects, text: str, rng: np.random.Generator, noise: float = 0.0
+    speaker: Speaker,
+    effects: Effects,
+    text: str,
+    rng: np.random.Generator,
+    colour: np.ndarray | float = 0.0,
+    noise: float = 0.0,
 ) -> tuple[np.ndarray, int]:
     """One recording with given effects, for those who would move one of them alone.
 
@@ -106,6 +140,8 @@ def render(
         What is said, in English.
     rng : numpy.random.Generator
         Source of tremor, breath, room tone and pauses around the sentence.
+    colour : array of shape (N_BANDS,) or float
+        Added to the speaker's timbre, dB.
     noise : float
         Change of the room tone, dB.
 
@@ -120,18 +156,33 @@ def render(
         If Praat is missing.
     """
     speech = _sentence(speaker, effects, text, rng)
-    breath = float(np.clip(speaker.breath + effects.breath, -40, 0))
-    articulation = float(np.clip(np.exp(effects.articulation / 100), 0.5, 1.6))
-    speech = voice_quality(speech, speaker.tilt + effects.tilt, breath, articulation, rng)
+    speech = voice_quality(
+        speech,
+        tilt=speaker.tilt + effects.tilt,
+        effort=effects.loudness,
+        breath=float(np.clip(speaker.breath + effects.breath, -40, 0)),
+        articulation=float(np.clip(0.85 * np.exp(effects.articulation / 100), 0.5, 1.6)),
+        correction=_correction(speaker),
+        rng=rng,
+    )
     speech = fade(speech, 0.12)
     speech *= 10 ** ((speaker.level + effects.loudness - speech_level(speech)) / 20)
-    before, after = rng.uniform(0.55, 0.85), rng.uniform(0.7, 1.0)
+    before, after = np.clip(speaker.waits + 0.1 * rng.standard_normal(2), 0.4, 1.6)
     room = np.random.default_rng(speaker.number)
-    colour = np.asarray(speaker.timbre)
-    samples = record(speech, before, after, speaker.floor + noise, speaker.echo, colour, room, rng)
+    timbre = np.asarray(speaker.timbre) + colour
+    samples = record(
+        speech, before, after, speaker.level + speaker.floor + noise, speaker.echo, timbre, room, rng
+    )
     # A recordist turns down what would clip.
     samples *= min(1.0, 0.95 / np.abs(samples).max())
     return samples.astype(np.float32), RATE
+
+
+@cache
+def _correction(speaker: Speaker) -> np.ndarray:
+    """What the neutral voice lacks to have a natural long-term average spectrum, dB in bands."""
+    neutral, rng = Effects(*[0.0] * len(Effects._fields)), np.random.default_rng(speaker.number)
+    return np.clip(NATURAL - long_term_spectrum(_sentence(speaker, neutral, _REFERENCE, rng)), -15, 15)
 
 
 def _sentence(speaker: Speaker, effects: Effects, text: str, rng: np.random.Generator) -> np.ndarray:
@@ -142,7 +193,7 @@ def _sentence(speaker: Speaker, effects: Effects, text: str, rng: np.random.Gene
     own = VOICES[speaker.sex][speaker.voice]
     target = float(np.clip(speaker.pitch * 2 ** (effects.pitch / 12), 65, 420))
     # F0 of these voices is .25 + .75 times the multiplier: coming close spares PSOLA the long way.
-    multiplier = float(np.clip((target / tract / own - 0.25) / 0.75, 0.6, 2.0))
+    multiplier = float(np.clip((target / tract / own - 0.25) / 0.75, 0.7, 1.35))
     spoken = speak(text, speaker.voice, multiplier, rate, max(0.01 + effects.pause / 1000, 0.0))
     return intone(
         resample(spoken, tract),

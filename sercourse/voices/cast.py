@@ -45,13 +45,17 @@ class Speaker:
     level : float
         Level of the neutral speech in the recording, dB below full scale.
     floor : float
-        Level of the room tone, dB below full scale.
+        Level of the room tone against that of the neutral speech, dB.
     echo : float
         Level of the room's reverberation below the direct sound, dB.
+    waits : tuple of two floats
+        Mean silence before and after a sentence, seconds.
     timbre : tuple of float, length `N_BANDS`
         Colour of voice and microphone together, dB in bands of equal width in mel.
     manner : tuple of tuples, shape (8 emotions, 12 effects)
         How this speaker deviates from the rules, standard normal, in the order of `RULES`.
+    shades : tuple of tuples, shape (8 emotions, `N_BANDS`)
+        The same for the spectrum of each emotion.
     """
 
     number: int
@@ -66,8 +70,10 @@ class Speaker:
     level: float
     floor: float
     echo: float
+    waits: tuple[float, float]
     timbre: tuple[float, ...]
     manner: tuple[tuple[float, ...], ...]
+    shades: tuple[tuple[float, ...], ...]
 
 
 def speakers(seed: int = 0, strengths: Strengths = STRENGTHS) -> list[Speaker]:
@@ -87,10 +93,25 @@ def speakers(seed: int = 0, strengths: Strengths = STRENGTHS) -> list[Speaker]:
     list of Speaker
         In the order of their numbers, 1 to 24.
     """
-    return [_draw(number, seed, strengths.speaker) for number in range(1, N_SPEAKERS + 1)]
+    return [speaker(number, seed, strengths) for number in range(1, N_SPEAKERS + 1)]
 
 
-def _draw(number: int, seed: int, strength: float) -> Speaker:
+def speaker(number: int, seed: int = 0, strengths: Strengths = STRENGTHS) -> Speaker:
+    """Draw one speaker; 1 to 24 are those of `speakers`, other numbers are other people.
+
+    Parameters
+    ----------
+    number : int
+        Odd is male, even is female.
+    seed : int
+    strengths : Strengths
+        `speaker` widens or narrows the differences between speakers.
+
+    Returns
+    -------
+    Speaker
+    """
+    strength = strengths.speaker
     rng = np.random.default_rng([seed, number])
     sex = "male" if number % 2 else "female"
     names = list(VOICES[sex])
@@ -105,14 +126,22 @@ def _draw(number: int, seed: int, strength: float) -> Speaker:
         pitch=float(MEAN_PITCH[sex] * 2 ** (deviation(2.0) / 12)),
         range=float(2.2 * np.exp(deviation(0.2))),
         tract=float(np.exp(deviation(0.04))),
-        rate=float(160 * np.exp(deviation(0.08))),
+        rate=float(178 * np.exp(deviation(0.08))),
         tilt=float(deviation(1.5)),
-        breath=float(-20 + deviation(4.0)),
-        level=float(-42 + deviation(4.0)),
-        floor=float(-90 + deviation(4.0)),
-        echo=float(-20 + deviation(3.0)),
-        timbre=tuple(deviation(4.0, N_BANDS).tolist()),
-        manner=tuple(
-            tuple(np.clip(rng.standard_normal(len(Effects._fields)), -2.5, 2.5).tolist()) for _ in RULES
-        ),
+        breath=float(-20 + deviation(3.0)),
+        level=float(-42 + deviation(3.2)),
+        floor=float(-58 + deviation(1.5)),
+        echo=float(-22 + deviation(1.0)),
+        waits=tuple((1.0 + deviation(0.15, 2)).tolist()),
+        timbre=tuple(deviation(3.5, N_BANDS).tolist()),
+        manner=tuple(tuple(own) for own in _own(rng, len(Effects._fields))),
+        shades=tuple(tuple(own) for own in _own(rng, N_BANDS)),
     )
+
+
+def _own(rng: np.random.Generator, n: int) -> list[list[float]]:
+    """Deviations of one speaker, standard normal, a row of n for each emotion."""
+    drawn = np.clip(rng.standard_normal((len(RULES), n)), -2.5, 2.5)
+    # Part of a speaker's manner in neutral speech is the voice itself.
+    drawn[list(RULES).index("neutral")] *= 0.6
+    return drawn.tolist()

@@ -1,0 +1,352 @@
+"""How far to trust the demo corpus: the same measurements on it and on real RAVDESS.
+
+The strengths of the demo corpus's rules were chosen on RAVDESS's actors 1 to 12. So the halves
+are measured apart, and `HELD_OUT`, actors 13 to 24, says how good the choice is for people whom it
+has not seen. Report A's stacks were never looked at while the strengths were chosen.
+"""
+
+import functools
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import joblib
+import numpy as np
+import pandas as pd
+from scipy.stats import spearmanr
+from sklearn.model_selection import cross_val_predict
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import SVC
+
+from sercourse import audio, corpora, evaluation, features, networks, settings, splits, training
+from sercourse.corpora import demo_twins, wav
+from sercourse.corpora.manifest import EMOTIONS
+from sercourse.features import Features
+from sercourse.features.prosody import Prosody, measure_prosody
+from sercourse.progress import bar
+from sercourse.reports import puzzle, results
+from sercourse.reports.puzzle import RANDOM, UNSEEN
+from sercourse.splits import Fold
+
+CALIBRATION, HELD_OUT = "actors 1 to 12", "actors 13 to 24"
+"""The half of RAVDESS's actors on which the demo corpus was calibrated, and the other half."""
+
+_HALVES = {CALIBRATION: range(1, 13), HELD_OUT: range(13, 25)}
+
+SVM = {"mean MFCC, SVM": "mfcc_mean", "MFCC statistics, SVM": "mfcc_statistics"}
+"""Recipe of each system that is a support vector machine (radial basis function, C = 10)."""
+
+TWICE = "100 epochs, batch 16, every recording twice"
+"""The system in which each recording stands beside the sound track of its video."""
+
+STACKS = {"report_a_simple_rnn", "report_a_gru", "report_a_bilstm"}
+_STACK_FITTING = {"epochs": 20, "batch_size": 32}
+_STACK_SYSTEM = "4 layers of 64 units, 20 epochs, batch 32"
+
+EMOBOX = "unseen actors, EmoBox's six folds, pooled"
+RANDOM_SIX = "random, stratified six-fold, pooled"
+_HELD_OUT = {
+    "random": f"random, stratified six-fold, pooled, {HELD_OUT}",
+    "unseen": f"unseen actors, six folds of two, pooled, {HELD_OUT}",
+}
+_QUARTER = {"random": "random, one stratified quarter", "unseen": "unseen actors, one fold of six"}
+
+
+class _Task(NamedTuple):
+    """One score: which rows, how split, and what predicts them."""
+
+    identity: dict
+    predict: Callable[[], tuple[np.ndarray, np.ndarray, int]]  # true, predicted, rows trained on
+
+
+def scores(corpus: str, seeds: int) -> Iterator[tuple[dict, Callable[[], dict]]]:
+    """Score every system on all actors and on the held-out half; see `reports.measure`.
+
+    What the puzzle has measured, Model B and the GRU on all actors, is not measured again.
+
+    Parameters
+    ----------
+    corpus : str
+        One that has RAVDESS's actors.
+    seeds : int
+        Seeds 0 to ``seeds - 1`` of the random splits and of the weights. Report A's stacks get seed 0 only.
+
+    Yields
+    ------
+    identity : dict
+    measure : callable
+        See `sercourse.reports.puzzle.plan`.
+    """
+    manifest = corpora.load(corpus)
+    numbers = splits.actors(manifest)
+    held_out = manifest[numbers.isin(_HALVES[HELD_OUT]).to_numpy(bool)].reset_index(drop=True)
+    tasks = [
+        *_svm_tasks(manifest, {RANDOM_SIX: _random(6), EMOBOX: _same(splits.emobox_six)}, seeds),
+        *_svm_tasks(held_out, {_HELD_OUT["random"]: _random(6), _HELD_OUT["unseen"]: _unseen(6)}, seeds),
+        *_network_tasks(manifest, {RANDOM: _random(5), UNSEEN: _same(splits.published_five)}, seeds, [TWICE]),
+        *_network_tasks(held_out, {_HELD_OUT["random"]: _random(6), _HELD_OUT["unseen"]: _unseen(6)}, seeds),
+        *_stack_tasks(manifest),
+    ]
+    for task in tasks:
+        identity = {"corpus": corpus, "normalisation": "none", **task.identity}
+        yield identity, functools.partial(_score, task.predict)
+
+
+def _score(predict) -> dict:
+    start = time.perf_counter()
+    true, predicted, n_train = predict()
+    return {
+        "n_train": n_train,
+        "n_test": len(true),
+        "uar": evaluation.uar(true, predicted),
+        "accuracy": evaluation.accuracy(true, predicted),
+        "seconds": round(time.perf_counter() - start, 1),
+    }
+
+
+def _random(n_folds: int):
+    return lambda rows, seed: splits.unsafe_random(rows, n_folds, seed)
+
+
+def _unseen(n_folds: int):
+    # The folds are the same for all seeds, as the published ones are.
+    return lambda rows, seed: splits.unseen_speakers(rows, n_folds)
+
+
+def _same(folds):
+    return lambda rows, seed: folds(rows)
+
+
+def _svm_tasks(manifest: pd.DataFrame, protocols: dict, seeds: int) -> Iterator[_Task]:
+    for system, recipe in SVM.items():
+        for protocol, folds in protocols.items():
+            # Without weights to draw, a split that has no seed has one result only.
+            for seed in range(seeds if protocol.startswith("random") else 1):
+                identity = {"system": system, "network": "svm", "recipe": recipe, "fold": "pooled"}
+                yield _Task(
+                    identity | {"protocol": protocol, "seed": seed},
+                    functools.partial(_svm, manifest, recipe, folds, seed),
+                )
+
+
+def _svm(manifest, recipe: str, folds, seed: int):
+    extracted = features.extract(manifest, features.recipe(recipe))
+    true = extracted.rows["emotion"].to_numpy(str)
+    dealt = folds(extracted.rows, seed)
+    return true, svm_predict(extracted, dealt), _n_train(dealt)
+
+
+def svm_predict(extracted: Features, folds: list[Fold]) -> np.ndarray:
+    """Predict each row by a support vector machine that was trained without it.
+
+    Parameters
+    ----------
+    extracted : Features
+        With one frame a recording.
+    folds : list of Fold
+
+    Returns
+    -------
+    numpy.ndarray of str, shape (n_utterances,)
+    """
+    machine = make_pipeline(StandardScaler(), SVC(C=10))
+    true = extracted.rows["emotion"].to_numpy(str)
+    return cross_val_predict(machine, extracted.x[:, 0], true, cv=[tuple(fold) for fold in folds])
+
+
+def _network_tasks(manifest: pd.DataFrame, protocols: dict, seeds: int, only=None) -> Iterator[_Task]:
+    systems = {puzzle.system(name): (name, fitting, False) for name, fitting in puzzle.FITTING.items()} | {
+        TWICE: ("report_c_model_b", puzzle.FITTING["report_c_model_b"], True)
+    }
+    for system in only or systems:
+        name, fitting, twice = systems[system]
+        for seed in range(seeds):
+            for protocol, folds in protocols.items():
+                identity = {"system": system, "network": name, "recipe": networks.network(name).recipe}
+                yield _Task(
+                    identity | {"protocol": protocol, "fold": "pooled", "seed": seed},
+                    functools.partial(_network, manifest, name, fitting, folds, seed, twice),
+                )
+
+
+def _network(manifest, name: str, fitting: dict, folds, seed: int, twice: bool):
+    if twice:
+        manifest = with_twins(manifest)
+    extracted = features.extract(manifest, features.recipe(networks.network(name).recipe))
+    dealt = folds(extracted.rows, seed)
+    predicted = training.cross_predict(name, extracted, dealt, seed=seed, **fitting)
+    return extracted.rows["emotion"], predicted, _n_train(dealt)
+
+
+def _stack_tasks(manifest: pd.DataFrame) -> Iterator[_Task]:
+    for name in sorted(STACKS):
+        for kind, folds in (("random", _random(4)), ("unseen", _unseen(4))):
+            identity = {
+                "system": _STACK_SYSTEM,
+                "network": name,
+                "recipe": "report_a",
+                "protocol": _QUARTER[kind],
+                "fold": "1",
+                "seed": 0,
+            }
+            yield _Task(identity, functools.partial(_stack, manifest, name, folds))
+
+
+def _stack(manifest, name: str, folds):
+    extracted = features.extract(manifest, features.recipe("report_a"))
+    fold = folds(extracted.rows, 0)[0]
+    (predicted,) = training.predict_folds(name, extracted, [fold], **_STACK_FITTING)
+    return extracted.rows["emotion"].iloc[fold.test], predicted, len(fold.train)
+
+
+def _n_train(folds: list[Fold]) -> int:
+    return round(sum(len(fold.train) for fold in folds) / len(folds))
+
+
+def with_twins(manifest: pd.DataFrame) -> pd.DataFrame:
+    """Add to each recording the sound track of its video, which is made where it is missing.
+
+    Parameters
+    ----------
+    manifest : pandas.DataFrame
+        Of RAVDESS or of the demo corpus, audio only.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Twice as many rows: the twins have modality audio-video and their original's recording_id.
+    """
+    corpus = manifest["corpus"].iloc[0]
+    folder = settings.home() / "soundtracks" / corpus
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [str(folder / f"{Path(path).parent.name}-{Path(path).stem}.wav") for path in manifest["path"]]
+    missing = [pair for pair in zip(manifest["path"], paths, strict=True) if not Path(pair[1]).exists()]
+    with bar(len(missing), "making the sound tracks of videos", "file", bool(missing)) as shown:
+        make = joblib.delayed(_soundtrack)
+        for _ in joblib.Parallel(-1, return_as="generator_unordered")(make(*pair) for pair in missing):
+            shown.update()
+    twins = manifest.assign(path=pd.array(paths, "string"), modality="audio-video")
+    return pd.concat([manifest, twins], ignore_index=True)
+
+
+def _soundtrack(original: str, path: str) -> None:
+    samples, rate = audio.read(original)
+    partial = Path(path).with_suffix(".part")
+    wav.save(partial, demo_twins.soundtrack(samples, rate), rate)
+    partial.replace(path)
+
+
+def confusions(corpus: str, seeds: int) -> Iterator[tuple[dict, Callable[[], dict]]]:
+    """Count what the SVM on MFCC statistics takes each emotion for; see `scores`.
+
+    On the random split the predictions of all seeds are put together.
+    """
+    system, recipe = list(SVM.items())[-1]
+    extracted = features.extract(corpora.load(corpus), features.recipe(recipe))
+    true = extracted.rows["emotion"].to_numpy(str)
+    for protocol, folds, n_seeds in (
+        (RANDOM_SIX, _random(6), seeds),
+        (EMOBOX, _same(splits.emobox_six), 1),
+    ):
+        count = functools.cache(
+            lambda folds=folds, n_seeds=n_seeds: np.concatenate(
+                [svm_predict(extracted, folds(extracted.rows, seed)) for seed in range(n_seeds)]
+            )
+        )
+        for emotion in EMOTIONS[:8]:
+            identity = {"system": system, "corpus": corpus, "protocol": protocol, "emotion": emotion}
+            yield identity, functools.partial(_shares, true, count, emotion)
+
+
+def _shares(true: np.ndarray, predict, emotion: str) -> dict:
+    predicted = predict()
+    own = predicted[np.tile(true == emotion, len(predicted) // len(true))]
+    return {"n": len(own)} | {name: float(np.mean(own == name)) for name in EMOTIONS[:8]}
+
+
+def prosody(corpus: str, seeds: int) -> Iterator[tuple[dict, Callable[[], dict]]]:
+    """Measure what each emotion does to F0, intensity, rate and more; see `scores`.
+
+    There is no chance in it, so `seeds` has no effect.
+    """
+    manifest = corpora.load(corpus)
+    numbers = splits.actors(manifest)
+    measure = functools.cache(lambda: _prosody_of(manifest))
+    for actors, half in _HALVES.items():
+        rows = numbers.isin(half).to_numpy(bool)
+        for emotion in EMOTIONS[1:8]:
+            for name in Prosody._fields:
+                identity = {"corpus": corpus, "actors": actors, "emotion": emotion, "measure": name}
+                yield identity, functools.partial(_effect, measure, rows, emotion, name)
+
+
+def _prosody_of(manifest: pd.DataFrame) -> pd.DataFrame:
+    with bar(len(manifest), "measuring prosody", "file") as shown:
+        found = []
+        work = joblib.Parallel(-1, return_as="generator")
+        for one in work(joblib.delayed(_prosody_of_file)(path) for path in manifest["path"]):
+            found.append(one)
+            shown.update()
+    return pd.concat([manifest[["speaker", "emotion"]], pd.DataFrame(found)], axis=1)
+
+
+def _prosody_of_file(path: str) -> Prosody:
+    return measure_prosody(*audio.read(path, 22_050))
+
+
+def _effect(measure, rows: np.ndarray, emotion: str, name: str) -> dict:
+    """Difference from the same speaker's neutral voice, and its ratio to the deviation within speakers."""
+    table = measure()[rows]
+    neutral = table[table["emotion"] == "neutral"].groupby("speaker")[name].mean()
+    own = table[name] - table["speaker"].map(neutral)
+    groups = [own[table["emotion"] == each].dropna() for each in (emotion, "neutral")]
+    speakers = table["speaker"]
+    within = [group - group.groupby(speakers).transform("mean") for group in groups]
+    pooled = np.sqrt(sum((group**2).sum() for group in within) / (sum(map(len, within)) - 2))
+    difference = groups[0].mean() - groups[1].mean()
+    return {"difference": difference, "effect_size": difference / pooled, "n": len(groups[0])}
+
+
+def agreement() -> pd.DataFrame:
+    """Put the shipped scores of both corpora side by side.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a system and protocol: network, system, protocol, real, demo (mean UAR over the seeds),
+        difference (demo less real), real_spread and demo_spread (highest less lowest).
+    """
+    table = pd.concat([results.measured(name) for name in ("puzzle", "demo_trust")])
+    index = ["network", "system", "protocol"]
+    means, spreads = (
+        table.pivot_table("uar", index, "corpus", statistic, sort=False) for statistic in ("mean", np.ptp)
+    )
+    return pd.DataFrame(
+        {
+            "real": means["ravdess"],
+            "demo": means["demo"],
+            "difference": means["demo"] - means["ravdess"],
+            "real_spread": spreads["ravdess"],
+            "demo_spread": spreads["demo"],
+        }
+    ).reset_index()
+
+
+def confusion_correlation(protocol: str) -> float:
+    """Spearman's rank correlation of the off-diagonal confusions of both corpora, as shipped.
+
+    Parameters
+    ----------
+    protocol : str
+        `RANDOM_SIX` or `EMOBOX`.
+    """
+    table = results.measured("demo_confusions")
+    table = table[table["protocol"] == protocol].set_index(["corpus", "emotion"])
+    off = ~np.eye(8, dtype=bool)
+    real, demo = (
+        table.loc[corpus].loc[list(EMOTIONS[:8]), list(EMOTIONS[:8])].to_numpy(float)[off]
+        for corpus in ("ravdess", "demo")
+    )
+    return float(spearmanr(real, demo).statistic)
