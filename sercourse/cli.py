@@ -143,9 +143,7 @@ def measure(
     from sercourse import reports, settings
 
     rows = reports.measure(name, corpus or settings.corpus(), seeds, output)
-    typer.echo(
-        rows[["network", "corpus", "protocol", "seed", "uar", "accuracy", "seconds"]].to_string(index=False)
-    )
+    typer.echo(rows.drop(columns=["command", "versions", "date"]).to_string(index=False))
 
 
 def main() -> None:

@@ -27,6 +27,7 @@ from sercourse.errors import LessonError, UnknownNameError
 from sercourse.files import written_whole
 
 BUILD = settings.LESSONS.parent / "build"
+_NAMES = ("[0-9][0-9]_*.ipynb", "[A-Z]_*.ipynb")
 HEADLINE = "headline"
 """Tag of the cell whose text is also shown in the terminal when the lesson has run."""
 
@@ -55,12 +56,12 @@ class Run(NamedTuple):
 
 
 def find(names: list[str] | None = None) -> list[Path]:
-    """Return the notebooks of lessons, in the order of the course.
+    """Return the notebooks of lessons, in the order of the course, and of appendices.
 
     Parameters
     ----------
     names : list of str, optional
-        Such as ``00_start_here``, or just ``00``. All lessons by default.
+        Such as ``00_start_here``, or just ``00``; an appendix has a letter for a number. All by default.
 
     Raises
     ------
@@ -69,13 +70,13 @@ def find(names: list[str] | None = None) -> list[Path]:
     UnknownNameError
         No lesson has this name.
     """
-    lessons = sorted(settings.LESSONS.glob("[0-9][0-9]_*.ipynb"))
+    lessons = [path for name in _NAMES for path in sorted(settings.LESSONS.glob(name))]
     if not lessons:
         advice = "run the command in a clone of the repository, installed with `pip install -e .`"
         raise LessonError(f"{settings.LESSONS}: no lessons here; {advice}")
     if not names:
         return lessons
-    by_name = {key: path for path in lessons for key in (path.stem, path.stem[:2])}
+    by_name = {key: path for path in lessons for key in (path.stem, path.stem.split("_")[0])}
     wanted = [name.removesuffix(".ipynb") for name in names]
     unknown = [name for name in wanted if name not in by_name]
     if unknown:

@@ -201,5 +201,35 @@ def counts(table: pd.DataFrame, title: str, synthetic: bool) -> Picture:
     return Picture(figure, f"{_titled(title, synthetic)}: {said} recordings.")
 
 
+def pairs(table: pd.DataFrame, title: str, label: str) -> Picture:
+    """Draw two values a row as two marks joined by a line.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame of float
+        One row a line of the picture, named by the index; two columns, named by what they hold.
+    title : str
+    label : str
+        What the values are, for the axis.
+    """
+    (first, one), (second, other) = table.items()
+    figure, axes = plt.subplots(figsize=(7.6, 0.8 + 0.3 * len(table)))
+    rows = np.arange(len(table))[::-1]
+    axes.hlines(rows, np.minimum(one, other), np.maximum(one, other), color=GREY, linewidth=1)
+    axes.plot(one, rows, "o", color=BLUE, label=first, markersize=7)
+    axes.plot(other, rows, "s", color=ORANGE, label=second, markersize=6, markeredgecolor="black")
+    axes.set_yticks(rows, table.index)
+    axes.set(xlabel=label, title=title)
+    axes.grid(axis="x", alpha=0.3)
+    axes.legend(frameon=False, bbox_to_anchor=(1, 1), loc="upper left")
+    sns.despine(ax=axes)
+    apart = (other - one).abs()
+    return Picture(
+        figure,
+        f"{title}: {first} and {second} in {len(table)} rows; they lie {apart.median():.2g} apart in the "
+        f"middle row and {apart.max():.2g} at most, in {apart.idxmax()}.",
+    )
+
+
 def _titled(title: str, synthetic: bool) -> str:
     return f"{title} (synthetic speech)" if synthetic else title

@@ -23,7 +23,7 @@ ALLOWED_SKIPS = ("real RAVDESS is not here",)
 
 # Praat's synthesiser has no wheel for Linux on ARM; everywhere else it must be there.
 NO_PRAAT = platform.system() == "Linux" and platform.machine() == "aarch64"
-collect_ignore = ["test_voices.py", "test_demo.py"] if NO_PRAAT else []
+collect_ignore = ["test_voices.py", "test_demo.py", "test_film.py", "test_prosody.py"] if NO_PRAAT else []
 
 
 @pytest.fixture

@@ -56,6 +56,28 @@ def test_report_c_is_the_mean_over_time(small_ravdess):
     np.testing.assert_allclose(extracted.x[1, 0], by_librosa, atol=1e-3)
 
 
+def test_statistics_over_time_are_those_of_librosa(small_ravdess):
+    rows = corpora.load("ravdess").head(1)
+    extracted = features.extract(rows, features.recipe("mfcc_statistics"), cache=False)
+    samples, rate = librosa.load(rows["path"].iloc[0], sr=RATE)
+    frames = librosa.feature.mfcc(y=samples, sr=rate, n_mfcc=40)
+    delta = librosa.feature.delta(frames)
+    expected = np.concatenate([frames.mean(axis=1), frames.std(axis=1), delta.std(axis=1)])
+    assert extracted.x.shape == (1, 1, 120)
+    np.testing.assert_allclose(extracted.x[0, 0], expected, atol=2e-3)
+
+
+def test_a_recording_of_few_frames_still_has_a_slope():
+    frames = np.arange(4.0)[:, None] * [1, 2]
+    np.testing.assert_allclose(features.delta(frames), [[1, 2]] * 4)
+    np.testing.assert_array_equal(features.delta(frames[:2]), np.zeros((2, 2)))
+
+
+def test_an_unknown_statistic_lists_the_known_ones():
+    with pytest.raises(UnknownNameError, match="delta deviation, deviation, mean"):
+        features.summarise(np.zeros((3, 2)), ["median"])
+
+
 def test_rows_stand_in_the_manifests_order_whatever_the_workers_do(small_ravdess):
     rows = corpora.load("ravdess").sample(frac=1, random_state=0)
     parallel = features.extract(rows, RECIPE, workers=2, cache=False)

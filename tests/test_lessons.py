@@ -17,7 +17,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from sercourse import lessons
 from sercourse.errors import LessonError, UnknownNameError
 
-LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+LESSONS = [path for path in NOTEBOOKS if path.name[0].isdigit()]
 
 
 @pytest.fixture
@@ -106,7 +107,10 @@ def test_lessons_are_found_by_name_and_number(school):
     paths = [write_lesson(school, name, "1") for name in ("00_small", "01_next")]
     assert lessons.find() == paths
     assert lessons.find(["01", "00_small.ipynb"]) == paths[::-1]
-    with pytest.raises(UnknownNameError, match="'02'; choose one of: 00_small, 01_next"):
+    appendix = write_lesson(school, "A_more", "1")
+    assert lessons.find() == [*paths, appendix]
+    assert lessons.find(["A"]) == [appendix]
+    with pytest.raises(UnknownNameError, match="'02'; choose one of: 00_small, 01_next, A_more"):
         lessons.find(["02"])
 
 
@@ -162,7 +166,7 @@ def test_a_stopped_run_goes_on_where_it_was(school, tmp_path, kill):
     assert second.endswith(" s")
 
 
-@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_lesson_is_committed_without_outputs(path):
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         if cell["cell_type"] == "code":

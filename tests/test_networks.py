@@ -47,7 +47,7 @@ def test_arrange_turns_coefficients_into_steps():
 
 
 def test_an_unknown_network_lists_the_known_ones():
-    with pytest.raises(UnknownNameError, match=r"'lstm'.*gru, report_c_model_b"):
+    with pytest.raises(UnknownNameError, match=r"'lstm'.*gru, .*report_c_model_b"):
         networks.build("lstm")
 
 
@@ -78,3 +78,17 @@ def test_what_a_failing_import_wrote_is_shown():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert "noise from below" in done.stderr
     assert "no such backend" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters"),
+    [
+        # A layer of u units over d inputs: SimpleRNN u(d + u + 1), GRU 3u(d + u + 2) as Keras resets, LSTM
+        # 4u(d + u + 1), twice that when bidirectional; then 5 classes.
+        ("report_a_simple_rnn", 64 * (20 + 65) + 3 * 64 * (64 + 65) + 5 * 65),
+        ("report_a_gru", 3 * 64 * (20 + 66) + 3 * 3 * 64 * (64 + 66) + 5 * 65),
+        ("report_a_bilstm", 2 * 4 * 64 * (20 + 65) + 3 * 2 * 4 * 64 * (128 + 65) + 5 * 129),
+    ],
+)
+def test_report_as_stacks_have_the_parameters_of_four_layers(name, parameters):
+    assert networks.build(name).count_params() == parameters

@@ -30,6 +30,29 @@ def rows_tested(folds):
     return np.sort(np.concatenate([fold.test for fold in folds]))
 
 
+def test_emoboxs_folds_are_its_actors():
+    """As listed in the course's notes on the literature: six folds of four actors."""
+    made = rows(range(1, 25), corpus="demo")
+    folds = splits.emobox_six(made)
+    actors = [sorted({int(name[-2:]) for name in made["speaker"].iloc[fold.test]}) for fold in folds]
+    assert actors == [
+        [1, 11, 20, 21],
+        [4, 10, 12, 14],
+        [8, 9, 19, 23],
+        [3, 5, 7, 24],
+        [2, 15, 16, 18],
+        [6, 13, 17, 22],
+    ]
+    np.testing.assert_array_equal(rows_tested(folds), np.arange(len(made)))
+
+
+def test_actors_are_numbered_in_corpora_with_ravdesss_names_only():
+    made = pd.concat([rows([3, 24], corpus=name) for name in ("ravdess", "demo_twins", "tess")])
+    numbers = splits.actors(made)
+    assert set(numbers[made["corpus"] == "demo_twins"]) == {3, 24}
+    assert numbers[made["corpus"] == "tess"].isna().all()
+
+
 def test_published_folds_are_the_published_actors():
     """As listed in the course's notes on the literature: 24 actors, each in one fold."""
     made = rows(range(1, 25))

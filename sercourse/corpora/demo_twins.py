@@ -15,8 +15,9 @@ from pathlib import Path
 
 from sercourse.corpora import demo, studio
 
-QUALITY = 0.4
-"""Quality of the Vorbis codec from 0 to 1: libsndfile's own choice, and that of most programs."""
+QUALITY = 0.9
+"""Quality of the Vorbis codec from 0 to 1. High, as a video's sound is: at a lower one the codec changes the
+22 kHz of this corpus more than it changes RAVDESS's 48 kHz."""
 
 PRODUCTION = studio.Production(
     name="demo_twins",
@@ -31,7 +32,7 @@ PRODUCTION = studio.Production(
 def soundtrack(samples, rate: int):
     """What is left of a recording when it has been the sound of a video: encoded with loss, and decoded.
 
-    The codec is Vorbis at a standard quality, in memory. It takes away what we hear least: length and timing
+    The codec is Vorbis at a high quality, in memory. It takes away what we hear least: length and timing
     stay, and the level changes by a few tenths of a decibel at most.
 
     Parameters

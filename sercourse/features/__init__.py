@@ -12,7 +12,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "extractor": ["Features", "extract"],
         "prosody": ["Prosody", "measure_prosody"],
-        "cepstrum": ["log_mel", "mfcc"],
+        "cepstrum": ["delta", "log_mel", "mfcc", "summarise"],
         "recipes": ["RECIPES", "Recipe", "recipe"],
         "store": ["FeatureStore"],
     },

@@ -49,6 +49,8 @@ def measure_prosody(samples: np.ndarray, rate: int) -> Prosody:
     ------
     VoicesError
         Praat is not installed.
+    ValueError
+        There is nothing but digital silence.
 
     Notes
     -----
@@ -58,6 +60,8 @@ def measure_prosody(samples: np.ndarray, rate: int) -> Prosody:
     Phonetic Sciences 17, 97-110. De Looze C, Hirst D (2008) Detecting changes in key and range for
     the automatic modelling and coding of intonation. Speech Prosody, 135-138.
     """
+    if not np.any(samples):
+        raise ValueError("nothing but silence: there is no prosody to measure; leave the recording out")
     praat = voices.load()
     sound = praat.Sound(np.asarray(samples, float), sampling_frequency=rate)
     level, speech = _levels(samples, rate)

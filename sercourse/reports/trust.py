@@ -86,7 +86,12 @@ def scores(corpus: str, seeds: int) -> Iterator[tuple[dict, Callable[[], dict]]]
         *_svm_tasks(manifest, {RANDOM_SIX: _random(6), EMOBOX: _same(splits.emobox_six)}, seeds),
         *_svm_tasks(held_out, {_HELD_OUT["random"]: _random(6), _HELD_OUT["unseen"]: _unseen(6)}, seeds),
         *_network_tasks(manifest, {RANDOM: _random(5), UNSEEN: _same(splits.published_five)}, seeds, [TWICE]),
-        *_network_tasks(held_out, {_HELD_OUT["random"]: _random(6), _HELD_OUT["unseen"]: _unseen(6)}, seeds),
+        *_network_tasks(
+            held_out,
+            {_HELD_OUT["random"]: _random(6), _HELD_OUT["unseen"]: _unseen(6)},
+            seeds,
+            puzzle.FITTING,
+        ),
         *_stack_tasks(manifest),
     ]
     for task in tasks:
@@ -156,27 +161,29 @@ def svm_predict(extracted: Features, folds: list[Fold]) -> np.ndarray:
     return cross_val_predict(machine, extracted.x[:, 0], true, cv=[tuple(fold) for fold in folds])
 
 
-def _network_tasks(manifest: pd.DataFrame, protocols: dict, seeds: int, only=None) -> Iterator[_Task]:
-    systems = {puzzle.system(name): (name, fitting, False) for name, fitting in puzzle.FITTING.items()} | {
-        TWICE: ("report_c_model_b", puzzle.FITTING["report_c_model_b"], True)
-    }
-    for system in only or systems:
-        name, fitting, twice = systems[system]
+def _network_tasks(manifest: pd.DataFrame, protocols: dict, seeds: int, systems) -> Iterator[_Task]:
+    for each in systems:
+        twice = each == TWICE
+        name = "report_c_model_b" if twice else each
         for seed in range(seeds):
             for protocol, folds in protocols.items():
-                identity = {"system": system, "network": name, "recipe": networks.network(name).recipe}
+                identity = {
+                    "system": TWICE if twice else puzzle.system(name),
+                    "network": name,
+                    "recipe": networks.network(name).recipe,
+                }
                 yield _Task(
                     identity | {"protocol": protocol, "fold": "pooled", "seed": seed},
-                    functools.partial(_network, manifest, name, fitting, folds, seed, twice),
+                    functools.partial(_network, manifest, name, folds, seed, twice),
                 )
 
 
-def _network(manifest, name: str, fitting: dict, folds, seed: int, twice: bool):
+def _network(manifest, name: str, folds, seed: int, twice: bool):
     if twice:
         manifest = with_twins(manifest)
     extracted = features.extract(manifest, features.recipe(networks.network(name).recipe))
     dealt = folds(extracted.rows, seed)
-    predicted = training.cross_predict(name, extracted, dealt, seed=seed, **fitting)
+    predicted = training.cross_predict(name, extracted, dealt, seed=seed, **puzzle.FITTING[name])
     return extracted.rows["emotion"], predicted, _n_train(dealt)
 
 
@@ -315,11 +322,11 @@ def agreement() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a system and protocol: network, system, protocol, real, demo (mean UAR over the seeds),
-        difference (demo less real), real_spread and demo_spread (highest less lowest).
+        One row a system and protocol: network, recipe, system, protocol; real and demo (mean UAR over the
+        seeds), difference (demo less real), real_spread and demo_spread (highest less lowest).
     """
     table = pd.concat([results.measured(name) for name in ("puzzle", "demo_trust")])
-    index = ["network", "system", "protocol"]
+    index = ["network", "recipe", "system", "protocol"]
     means, spreads = (
         table.pivot_table("uar", index, "corpus", statistic, sort=False) for statistic in ("mean", np.ptp)
     )
