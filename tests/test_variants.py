@@ -156,7 +156,7 @@ def test_load_gives_both_halves_of_the_second_corpus(home):
 
 def test_the_second_corpus_has_other_speakers():
     known = {speaker.manner for speaker in voices.speakers(seed=0)}
-    others = {demo_second._speaker(number, 0).manner for number in demo_second.CAST.values()}
+    others = {voices.speaker(number, seed=0).manner for number in demo_second.CAST.values()}
     assert len(others) == 4
     assert not known & others
 
