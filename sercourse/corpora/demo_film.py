@@ -16,7 +16,7 @@ References
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,6 +24,7 @@ import numpy as np
 
 from sercourse.corpora import studio
 from sercourse.corpora.film_script import CAST, MOVIE, SCENES, scene_name, truth
+from sercourse.corpora.names import one_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -164,11 +165,11 @@ def parse(path: Path, corpus: str = "demo_film") -> dict[str, str]:
     if len(fields) != 6 or not re.fullmatch(r"\d{3}", fields[3]):
         raise ValueError("not a name of the demo film's lines (such as ferry_s02_captain_021_angry_strong)")
     movie, scene, character, line, emotion, intensity = fields
-    _known("movie", movie, [MOVIE])
-    _known("scene", scene, map(scene_name, range(1, len(SCENES) + 1)))
-    _known("character", character, CAST)
-    _known("emotion", emotion, ["neutral", *ANGLES])
-    _known("intensity", intensity, RADII)
+    one_of("movie", movie, [MOVIE])
+    one_of("scene", scene, map(scene_name, range(1, len(SCENES) + 1)))
+    one_of("character", character, CAST)
+    one_of("emotion", emotion, ["neutral", *ANGLES])
+    one_of("intensity", intensity, RADII)
     if not 1 <= int(line) <= N_FILES - 3:
         raise ValueError(f"line {line} is not one of 001 to {N_FILES - 3:03d}")
     if (emotion, intensity) == ("neutral", "strong"):
@@ -188,12 +189,6 @@ def parse(path: Path, corpus: str = "demo_film") -> dict[str, str]:
         "channel": "speech",
         "modality": "audio",
     }
-
-
-def _known(field: str, value: str, known: Iterable[str]) -> None:
-    known = list(known)
-    if value not in known:
-        raise ValueError(f"{field} {value} is not one of {', '.join(known)}")
 
 
 def write(folder: Path, key: dict, part: str) -> Iterator[None]:

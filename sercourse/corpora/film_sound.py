@@ -95,7 +95,7 @@ def speak(line: Line, number: int, seed: int) -> Spoken:
     no more than 4 dB down and 12 dB up, and what would stand out is turned down.
     """
     rng = _stream(seed, "line", number)
-    speaker = _speaker(line.character, seed)
+    speaker = voices.speaker(CAST[line.character], seed)
     place = list(voices.RULES).index(line.emotion)
     effects = voices.express(line.emotion, line.intensity, np.asarray(speaker.manner[place]), rng)
     colour = voices.spectrum(line.emotion, line.intensity, np.asarray(speaker.shades[place]), rng)
@@ -105,11 +105,6 @@ def speak(line: Line, number: int, seed: int) -> Spoken:
     samples *= 10 ** ((LEVEL + np.clip(effects.loudness / 2, -4, 12) - timbre.speech_level(samples)) / 20)
     samples *= min(1.0, PEAK / np.abs(samples).max())
     return Spoken(samples, timbre.speech_level(samples))
-
-
-def _speaker(character: str, seed: int) -> voices.Speaker:
-    """A character's voice, drawn as those of the demo corpus are."""
-    return voices.speaker(CAST[character], seed)
 
 
 def _cut_to_speech(samples: np.ndarray) -> np.ndarray:

@@ -12,6 +12,8 @@ Speech and Song (RAVDESS). PLoS ONE 13(5): e0196391. Zenodo record 1188976.
 import re
 from pathlib import Path
 
+from sercourse.corpora.names import one_of
+
 MODALITIES = {"01": "audio-video", "03": "audio"}
 CHANNELS = {"01": "speech", "02": "song"}
 EMOTIONS = {
@@ -58,12 +60,12 @@ def parse(path: Path, corpus: str = "ravdess") -> dict[str, str | int]:
     if modality == "02":
         raise ValueError("modality 02 is video without sound")
     row = {
-        "modality": _look_up("modality", modality, MODALITIES),
-        "channel": _look_up("vocal channel", channel, CHANNELS),
-        "emotion": _look_up("emotion", emotion, EMOTIONS),
-        "intensity": _look_up("intensity", intensity, INTENSITIES),
-        "statement": _look_up("statement", statement, STATEMENTS),
-        "repetition": int(_look_up("repetition", repetition, {"01": "1", "02": "2"})),
+        "modality": MODALITIES[one_of("modality", modality, MODALITIES)],
+        "channel": CHANNELS[one_of("vocal channel", channel, CHANNELS)],
+        "emotion": EMOTIONS[one_of("emotion", emotion, EMOTIONS)],
+        "intensity": INTENSITIES[one_of("intensity", intensity, INTENSITIES)],
+        "statement": STATEMENTS[one_of("statement", statement, STATEMENTS)],
+        "repetition": int(one_of("repetition", repetition, ("01", "02"))),
     }
     if row["emotion"] == "neutral" and row["intensity"] == "strong":
         raise ValueError("neutral has no strong intensity in RAVDESS")
@@ -80,9 +82,3 @@ def parse(path: Path, corpus: str = "ravdess") -> dict[str, str | int]:
         "sex": "male" if int(actor) % 2 else "female",
         "label": row["emotion"],
     }
-
-
-def _look_up(field: str, code: str, meanings: dict[str, str]) -> str:
-    if code not in meanings:
-        raise ValueError(f"{field} {code} is not one of {', '.join(meanings)}")
-    return meanings[code]

@@ -12,6 +12,8 @@ Algorithms and Systems. IGI Global, 398-423.
 import re
 from pathlib import Path
 
+from sercourse.corpora.names import one_of
+
 SPEAKERS = ("DC", "JE", "JK", "KL")
 EMOTIONS = {
     "a": ("angry", "anger"),
@@ -54,13 +56,10 @@ def parse(path: Path, corpus: str = "savee") -> dict[str, str]:
         raise ValueError("not a SAVEE name (speaker, emotion and number, such as DC_a01 or DC/a01)")
     named, emotion, number = fields.groups()
     folder = path.parent.name
-    speaker = named or folder
-    if speaker not in SPEAKERS:
-        raise ValueError(f"speaker {speaker} is not one of {', '.join(SPEAKERS)}")
+    speaker = one_of("speaker", named or folder, SPEAKERS)
     if folder in SPEAKERS and folder != speaker:
         raise ValueError(f"the name says speaker {speaker}, the folder says {folder}")
-    if emotion not in EMOTIONS:
-        raise ValueError(f"emotion {emotion} is not one of {', '.join(EMOTIONS)}")
+    one_of("emotion", emotion, EMOTIONS)
     if not 1 <= int(number) <= N_SENTENCES[emotion]:
         raise ValueError(f"number {number} is not one of 01 to {N_SENTENCES[emotion]} of emotion {emotion}")
     common, own = EMOTIONS[emotion]

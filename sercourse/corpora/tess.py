@@ -10,6 +10,8 @@ doi 10.5683/SP2/E8H2MF.
 import re
 from pathlib import Path
 
+from sercourse.corpora.names import one_of
+
 ACTRESSES = ("OAF", "YAF")
 EMOTIONS = {
     "angry": "angry",
@@ -52,10 +54,8 @@ def parse(path: Path, corpus: str = "tess") -> dict[str, str]:
     if not fields:
         raise ValueError("not a TESS name (actress, word and emotion, such as OAF_back_angry)")
     actress, word, emotion = fields.groups()
-    if actress not in ACTRESSES:
-        raise ValueError(f"actress {actress} is not one of {', '.join(ACTRESSES)}")
-    if emotion not in EMOTIONS:
-        raise ValueError(f"emotion {emotion} is not one of {', '.join(EMOTIONS)}")
+    one_of("actress", actress, ACTRESSES)
+    one_of("emotion", emotion, EMOTIONS)
     return {
         "path": str(path),
         "corpus": corpus,

@@ -118,7 +118,7 @@ def _spectrum(samples: np.ndarray, rate: int, speech: np.ndarray) -> tuple[float
     frames = speech[: power.shape[1]]
     edges = 200 * 2 ** (np.arange(17) / 3)
     bands = [(hertz >= low) & (hertz < high) for low, high in itertools.pairwise(edges)]
-    energy = np.array([power[band].mean(axis=0) for band in bands])[:, frames[: power.shape[1]]]
+    energy = np.array([power[band].mean(axis=0) for band in bands])[:, frames]
     octaves = np.log2(edges[:-1])
     tilt = np.polyfit(octaves, 10 * np.log10(energy.mean(axis=1)), 1)[0]
     decibels = 10 * np.log10(energy + 1e-4 * energy.max())

@@ -6,7 +6,6 @@ has not seen. Report A's stacks were never looked at while the strengths were ch
 """
 
 import functools
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -20,7 +19,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
-from sercourse import audio, corpora, evaluation, features, networks, settings, splits, training
+from sercourse import audio, corpora, features, networks, settings, splits, training
 from sercourse.corpora import demo_twins, wav
 from sercourse.corpora.manifest import EMOTIONS
 from sercourse.features import Features
@@ -58,7 +57,7 @@ class _Task(NamedTuple):
     """One score: which rows, how split, and what predicts them."""
 
     identity: dict
-    predict: Callable[[], tuple[np.ndarray, np.ndarray, int]]  # true, predicted, rows trained on
+    predict: Callable[[], tuple]  # see puzzle.score
 
 
 def scores(corpus: str, seeds: int) -> Iterator[tuple[dict, Callable[[], dict]]]:
@@ -96,19 +95,7 @@ def scores(corpus: str, seeds: int) -> Iterator[tuple[dict, Callable[[], dict]]]
     ]
     for task in tasks:
         identity = {"corpus": corpus, "normalisation": "none", **task.identity}
-        yield identity, functools.partial(_score, task.predict)
-
-
-def _score(predict) -> dict:
-    start = time.perf_counter()
-    true, predicted, n_train = predict()
-    return {
-        "n_train": n_train,
-        "n_test": len(true),
-        "uar": evaluation.uar(true, predicted),
-        "accuracy": evaluation.accuracy(true, predicted),
-        "seconds": round(time.perf_counter() - start, 1),
-    }
+        yield identity, functools.partial(puzzle.score, task.predict)
 
 
 def _random(n_folds: int):
@@ -140,7 +127,7 @@ def _svm(manifest, recipe: str, folds, seed: int):
     extracted = features.extract(manifest, features.recipe(recipe))
     true = extracted.rows["emotion"].to_numpy(str)
     dealt = folds(extracted.rows, seed)
-    return true, svm_predict(extracted, dealt), _n_train(dealt)
+    return true, svm_predict(extracted, dealt), dealt
 
 
 def svm_predict(extracted: Features, folds: list[Fold]) -> np.ndarray:
@@ -184,7 +171,7 @@ def _network(manifest, name: str, folds, seed: int, twice: bool):
     extracted = features.extract(manifest, features.recipe(networks.network(name).recipe))
     dealt = folds(extracted.rows, seed)
     predicted = training.cross_predict(name, extracted, dealt, seed=seed, **puzzle.FITTING[name])
-    return extracted.rows["emotion"], predicted, _n_train(dealt)
+    return extracted.rows["emotion"], predicted, dealt
 
 
 def _stack_tasks(manifest: pd.DataFrame) -> Iterator[_Task]:
@@ -205,11 +192,7 @@ def _stack(manifest, name: str, folds):
     extracted = features.extract(manifest, features.recipe("report_a"))
     fold = folds(extracted.rows, 0)[0]
     (predicted,) = training.predict_folds(name, extracted, [fold], **_STACK_FITTING)
-    return extracted.rows["emotion"].iloc[fold.test], predicted, len(fold.train)
-
-
-def _n_train(folds: list[Fold]) -> int:
-    return round(sum(len(fold.train) for fold in folds) / len(folds))
+    return extracted.rows["emotion"].iloc[fold.test], predicted, [fold]
 
 
 def with_twins(manifest: pd.DataFrame) -> pd.DataFrame:
