@@ -1,5 +1,9 @@
 """How far to trust the demo corpus: what the shipped tables must say, and how they are made."""
 
+import os
+import shutil
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -99,6 +103,18 @@ def test_twins_share_the_recording_and_little_more_than_sound(small_ravdess):
     one, other = (audio.read(path)[0] for path in both["path"].iloc[[0, 3]])
     assert np.corrcoef(one, other)[0, 1] > 0.98
     assert not np.array_equal(one, other)
+
+
+def test_a_recording_that_was_made_anew_gets_a_new_twin(small_ravdess):
+    rows = corpora.load("ravdess").head(2)
+    twins = [Path(path) for path in trust.with_twins(rows)["path"].iloc[2:]]
+    before = [twin.read_bytes() for twin in twins]
+    shutil.copy(rows["path"].iloc[1], rows["path"].iloc[0])
+    later = twins[0].stat().st_mtime + 5
+    os.utime(rows["path"].iloc[0], (later, later))
+    trust.with_twins(rows)
+    assert twins[0].read_bytes() == before[1]
+    assert twins[1].read_bytes() == before[1]
 
 
 def test_an_effect_size_is_cohens_d_within_speakers():

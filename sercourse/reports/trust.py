@@ -212,13 +212,19 @@ def with_twins(manifest: pd.DataFrame) -> pd.DataFrame:
     folder = settings.home() / "soundtracks" / corpus
     folder.mkdir(parents=True, exist_ok=True)
     paths = [str(folder / f"{Path(path).parent.name}-{Path(path).stem}.wav") for path in manifest["path"]]
-    missing = [pair for pair in zip(manifest["path"], paths, strict=True) if not Path(pair[1]).exists()]
+    missing = [pair for pair in zip(manifest["path"], paths, strict=True) if not _is_fresh(*pair)]
     with bar(len(missing), "making the sound tracks of videos", "file", bool(missing)) as shown:
         make = joblib.delayed(_soundtrack)
         for _ in joblib.Parallel(-1, return_as="generator_unordered")(make(*pair) for pair in missing):
             shown.update()
     twins = manifest.assign(path=pd.array(paths, "string"), modality="audio-video")
     return pd.concat([manifest, twins], ignore_index=True)
+
+
+def _is_fresh(original: str, path: str) -> bool:
+    """Whether a sound track is there and not older than its original, which may have been made anew."""
+    made = Path(path)
+    return made.exists() and made.stat().st_mtime >= Path(original).stat().st_mtime
 
 
 def _soundtrack(original: str, path: str) -> None:
