@@ -276,7 +276,7 @@ def test_emotions_are_ordered_in_the_sound():
 def test_a_speakers_manner_and_shade_are_weaker_at_normal_intensity():
     strengths = voices.Strengths(rule=0, repetition=0)
     chance = np.random.default_rng(0)
-    for make, deviation in ((voices.express, np.ones(12)), (voices.spectrum, np.ones(10))):
+    for make, deviation in ((voices.express, np.ones(12)), (voices.spectrum, np.ones(voices.timbre.BANDS))):
         normal, strong = (
             np.asarray(make("angry", intensity, deviation, chance, strengths))
             for intensity in ("normal", "strong")

@@ -96,9 +96,7 @@ def speak(line: Line, number: int, seed: int) -> Spoken:
     """
     rng = _stream(seed, "line", number)
     speaker = voices.speaker(CAST[line.character], seed)
-    place = list(voices.RULES).index(line.emotion)
-    effects = voices.express(line.emotion, line.intensity, np.asarray(speaker.manner[place]), rng)
-    colour = voices.spectrum(line.emotion, line.intensity, np.asarray(speaker.shades[place]), rng)
+    effects, colour = voices.portray(speaker, line.emotion, line.intensity, rng)
     booth = replace(speaker, floor=-150.0, echo=-150.0)
     rendered, _ = voices.render(booth, effects, line.text, rng, colour)
     samples = _cut_to_speech(rendered.astype(float))

@@ -38,8 +38,10 @@ from sercourse.voices.rules import (
     spectrum,
 )
 from sercourse.voices.timbre import (
+    BANDS,
     NATURAL,
     fade,
+    finer,
     long_term_spectrum,
     record,
     resample,
@@ -62,6 +64,7 @@ __all__ = [
     "available",
     "express",
     "load",
+    "portray",
     "render",
     "speaker",
     "speakers",
@@ -114,11 +117,40 @@ def synthesise(
     Praat's noise source carries on within a process, so the samples repeat only in a fresh process that
     makes the same calls in the same order.
     """
+    effects, colour = portray(speaker, emotion, intensity, rng, strengths)
+    return render(speaker, effects, text, rng, colour, strengths.noise)
+
+
+def portray(
+    speaker: Speaker,
+    emotion: str,
+    intensity: str,
+    rng: np.random.Generator,
+    strengths: Strengths = STRENGTHS,
+) -> tuple[Effects, np.ndarray]:
+    """What one speaker does to show an emotion once.
+
+    Parameters
+    ----------
+    speaker, emotion, intensity, rng, strengths
+        See `synthesise`.
+
+    Returns
+    -------
+    effects : Effects
+        Rule, the speaker's manner and chance together; see `express`.
+    colour : array of shape (timbre.BANDS,)
+        The same for the spectrum, dB; see `spectrum`.
+
+    Raises
+    ------
+    UnknownNameError
+        For an emotion or intensity that the tables lack.
+    """
     check(emotion, intensity)
     index = list(RULES).index(emotion)
     effects = express(emotion, intensity, np.asarray(speaker.manner[index]), rng, strengths)
-    colour = spectrum(emotion, intensity, np.asarray(speaker.shades[index]), rng, strengths)
-    return render(speaker, effects, text, rng, colour, strengths.noise)
+    return effects, spectrum(emotion, intensity, np.asarray(speaker.shades[index]), rng, strengths)
 
 
 def render(
@@ -140,7 +172,7 @@ def render(
         What is said, in English.
     rng : numpy.random.Generator
         Source of tremor, breath, room tone and pauses around the sentence.
-    colour : array of shape (N_BANDS,) or float
+    colour : array of shape (timbre.BANDS,) or float
         Added to the speaker's timbre, dB.
     noise : float
         Change of the room tone, dB.
@@ -169,7 +201,7 @@ def render(
     speech *= 10 ** ((speaker.level + effects.loudness - speech_level(speech)) / 20)
     before, after = np.clip(speaker.waits + 0.1 * rng.standard_normal(2), 0.4, 1.6)
     room = np.random.default_rng(speaker.number)
-    timbre = np.asarray(speaker.timbre) + colour
+    timbre = finer(np.asarray(speaker.timbre), BANDS) + colour
     samples = record(
         speech, before, after, speaker.level + speaker.floor + noise, speaker.echo, timbre, room, rng
     )

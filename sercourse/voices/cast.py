@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from sercourse.voices.rules import RULES, STRENGTHS, Effects, Strengths
+from sercourse.voices.timbre import BANDS
 
 N_SPEAKERS = 24
 N_BANDS = 10
-"""Bands of equal width in mel in which a speaker's timbre and microphone are drawn."""
+"""Bands of equal width in mel in which a speaker's timbre, voice and microphone together, is drawn."""
 
 # Praat's voices, with the mean F0 in Hz that each has at pitch multiplier 1.
 VOICES = {
@@ -54,7 +55,7 @@ class Speaker:
         Colour of voice and microphone together, dB in bands of equal width in mel.
     manner : tuple of tuples, shape (8 emotions, 12 effects)
         How this speaker deviates from the rules, standard normal, in the order of `RULES`.
-    shades : tuple of tuples, shape (8 emotions, `N_BANDS`)
+    shades : tuple of tuples, shape (8 emotions, `timbre.BANDS`)
         The same for the spectrum of each emotion.
     """
 
@@ -135,7 +136,7 @@ def speaker(number: int, seed: int = 0, strengths: Strengths = STRENGTHS) -> Spe
         waits=tuple((1.0 + deviation(0.15, 2)).tolist()),
         timbre=tuple(deviation(3.5, N_BANDS).tolist()),
         manner=tuple(tuple(own) for own in _own(rng, len(Effects._fields))),
-        shades=tuple(tuple(own) for own in _own(rng, N_BANDS)),
+        shades=tuple(tuple(own) for own in _own(rng, BANDS)),
     )
 
 

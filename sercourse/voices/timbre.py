@@ -55,6 +55,22 @@ def bands(n_bands: int, n_bins: int) -> np.ndarray:
     return np.clip(1 - np.abs(position[None, :] - np.arange(n_bands)[:, None]), 0, None).astype(np.float32)
 
 
+def finer(colour: np.ndarray, n_bands: int) -> np.ndarray:
+    """Interpolate a spectral colour to more bands.
+
+    Parameters
+    ----------
+    colour : array of shape (bands,)
+        dB in bands of equal width in mel.
+    n_bands : int
+
+    Returns
+    -------
+    array of shape (n_bands,)
+    """
+    return np.interp(np.linspace(0, len(colour) - 1, n_bands), np.arange(len(colour)), colour)
+
+
 # All of this is float32: twice as fast as float64, and far below what 16 bits can hold.
 _FREQUENCIES = np.linspace(0, RATE / 2, FRAME // 2 + 1, dtype=np.float32)
 _WINDOW = np.sin(np.pi * (np.arange(FRAME) + 0.5) / FRAME).astype(np.float32)
