@@ -12,7 +12,7 @@ import parselmouth
 import pytest
 from sklearn.metrics import cohen_kappa_score
 
-from sercourse.corpora import demo_film, film_script, library, manifest
+from sercourse.corpora import demo_film, film_raters, film_script, library, load_film, manifest
 from sercourse.errors import CorpusError
 
 RATE = 22050
@@ -46,7 +46,7 @@ def made(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def film(made):
-    return demo_film.film(made["film"])
+    return load_film(made["film"])
 
 
 @pytest.fixture(scope="module")
@@ -284,8 +284,8 @@ def test_ratings_are_on_their_scales(film):
 def many():
     """Ratings of the whole script by thirty sets of raters, beside the truth."""
     lines = film_script.truth([(3.0 * row, 3.0 * row + 2) for row in range(78)])
-    assert demo_film.rate(lines, 0) == demo_film.rate(lines, 0)
-    tables = [pd.DataFrame(demo_film.rate(lines, seed)).assign(seed=seed) for seed in range(30)]
+    assert film_raters.rate(lines, 0) == film_raters.rate(lines, 0)
+    tables = [pd.DataFrame(film_raters.rate(lines, seed)).assign(seed=seed) for seed in range(30)]
     ratings = pd.concat(tables).replace("", np.nan)
     ratings[["arousal", "valence"]] = ratings[["arousal", "valence"]].astype(float)
     return ratings.merge(pd.DataFrame(lines), on="line", suffixes=("", "_true"))
@@ -341,11 +341,11 @@ def test_judged_arousal_follows_the_voice(many):
 def test_the_film_is_found_where_the_library_says(made, monkeypatch):
     monkeypatch.setattr(library, "find", lambda name: made["film"].parent if name == "demo_film" else None)
     monkeypatch.setattr(demo_film, "PART", made["film"].name)
-    assert demo_film.film().soundtrack == made["film"] / "soundtrack.wav"
+    assert load_film().soundtrack == made["film"] / "soundtrack.wav"
 
 
 def test_a_missing_film_says_what_to_do(monkeypatch):
     monkeypatch.setattr(library, "find", lambda name: None)
     monkeypatch.setattr(library, "how_to_get", lambda name: "make it")
     with pytest.raises(CorpusError, match=r"demo film.*make it"):
-        demo_film.film()
+        load_film()

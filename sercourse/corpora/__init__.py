@@ -21,5 +21,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "studio",
         "tess",
     ],
-    submod_attrs={"library": ["CORPORA", "Scan", "find", "how_to_get", "load", "make", "scan"]},
+    submod_attrs={
+        "film": ["Film", "load_film"],
+        "library": ["CORPORA", "Scan", "find", "how_to_get", "load", "make", "scan"],
+    },
 )
