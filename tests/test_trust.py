@@ -25,12 +25,12 @@ def test_both_corpora_are_measured_in_the_same_way():
     pd.testing.assert_frame_equal(real, demo)
 
 
-def test_support_vector_machines_lie_within_six_points():
-    """The aim of the calibration, which the networks do not meet yet: appendix A says by how much."""
+def test_every_tuned_row_lies_within_six_points():
+    """The aim of the calibration; Report A's stacks were left out of it, and are reported as they fell."""
     table = trust.agreement()
-    machines = table[table["network"] == "svm"]
-    assert len(machines) == 8
-    assert (machines["difference"].abs() < 0.06).all()
+    tuned = table[~table["network"].isin(trust.STACKS)]
+    assert len(tuned) == 18
+    assert (tuned["difference"].abs() < 0.06).all()
 
 
 def test_unseen_speakers_score_below_the_random_split_everywhere():

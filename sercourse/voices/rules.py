@@ -1,11 +1,15 @@
 """The rules of emotional prosody: one table of emotion by effect.
 
 `RULES` says how a portrayed emotion differs from the same person's neutral voice, in two intensities,
-as RAVDESS asks of its actors [5]_. The directions follow the literature below. The sizes follow what Praat
-measures in the recordings of RAVDESS's actors 1 to 12, so that actors 13 to 24 can tell how good the choice
-is (`sercourse.reports.trust`). Intensity does not scale all alike: weak and strong portrayals differ in
-kind [2]_, and RAVDESS's strong sadness is close to the despair of the literature, high and loud, where its
-normal sadness is the low, quiet one.
+as RAVDESS asks of its actors [5]_. Which effects an emotion has follows the literature below. The sizes
+follow what Praat measures in the recordings of RAVDESS's actors 1 to 12, so that actors 13 to 24 can tell how
+good the choice is (`sercourse.reports.trust`). Intensity does not scale all alike: weak and strong portrayals
+differ in kind [2]_, and RAVDESS's strong sadness is close to the despair of the literature, high and loud,
+where its normal sadness is the low, quiet one.
+
+Where RAVDESS and the reviews part ways, the table follows RAVDESS, since the corpus is to stand in for it. Its
+anger and its strong happiness are slower than neutral speech, where [1]_ and [4]_ find them faster. Its fear
+is hardly faster than neutral, and loud, as panic is [2]_. Its disgust is not lower in F0, as [1]_ reports.
 
 The rules alone would make every speaker sound alike. Three deviations are added to them: a speaker's own
 `MANNER` of showing one emotion, which is the same each time, the `CHANCE` of a single recording, and (in
