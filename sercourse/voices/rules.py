@@ -7,9 +7,10 @@ good the choice is (`sercourse.reports.trust`). Intensity does not scale all ali
 differ in kind [2]_, and RAVDESS's strong sadness is close to the despair of the literature, high and loud,
 where its normal sadness is the low, quiet one.
 
-Where RAVDESS and the reviews part ways, the table follows RAVDESS, since the corpus is to stand in for it. Its
-anger and its strong happiness are slower than neutral speech, where [1]_ and [4]_ find them faster. Its fear
-is hardly faster than neutral, and loud, as panic is [2]_. Its disgust is not lower in F0, as [1]_ reports.
+Where RAVDESS and the reviews part ways, the table follows RAVDESS, since the corpus is to stand in for it.
+Its anger and its strong happiness are slower than neutral speech, where [1]_ and [4]_ find them faster. Its
+fear is hardly faster than neutral, and loud, as panic is [2]_. Its disgust is not lower in F0, as [1]_
+reports.
 
 The rules alone would make every speaker sound alike. Three deviations are added to them: a speaker's own
 `MANNER` of showing one emotion, which is the same each time, the `CHANCE` of a single recording, and (in
