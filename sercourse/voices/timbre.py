@@ -37,6 +37,12 @@ def resample(samples: np.ndarray, ratio: float) -> np.ndarray:
 
 
 @cache
+def _mel(n_bins: int) -> np.ndarray:
+    """Place of each bin from 0 Hz to half of `RATE` on the mel scale, from 0 to 1."""
+    mel = np.log10(1 + np.linspace(0, RATE / 2, n_bins) / 700)
+    return mel / mel[-1]
+
+
 def bands(n_bands: int, n_bins: int) -> np.ndarray:
     """Weights that interpolate from bands of equal width in mel to the bins of a spectrum.
 
@@ -50,8 +56,7 @@ def bands(n_bands: int, n_bins: int) -> np.ndarray:
     array of shape (n_bands, n_bins), float32
         Triangles; each column sums to 1.
     """
-    mel = 2595 * np.log10(1 + np.linspace(0, RATE / 2, n_bins) / 700)
-    position = mel / mel[-1] * (n_bands - 1)
+    position = _mel(n_bins) * (n_bands - 1)
     return np.clip(1 - np.abs(position[None, :] - np.arange(n_bands)[:, None]), 0, None).astype(np.float32)
 
 
@@ -266,7 +271,8 @@ def record(
     n_bins = n // 2 + 1
     hertz = np.arange(n_bins, dtype=np.float32) * np.float32(RATE / n)
     # Microphones pass nothing at 0 Hz, where Praat's voices have an offset.
-    response = 10 ** (np.float32(colour) @ bands(len(colour), n_bins) / 20) * hertz**2 / (hertz**2 + 30**2)
+    decibels = np.interp(_mel(n_bins), np.linspace(0, 1, len(colour)), colour).astype(np.float32)
+    response = 10 ** (decibels / 20) * hertz**2 / (hertz**2 + 30**2)
     # Room tone falls by 3 dB an octave above 50 Hz, and faster where traffic hums.
     low = np.maximum(hertz, 50)
     shape = response / np.sqrt(low) * (1 + 500 / low)
