@@ -199,7 +199,7 @@ def render(
     )
     speech = fade(speech, 0.12)
     speech *= 10 ** ((speaker.level + effects.loudness - speech_level(speech)) / 20)
-    before, after = np.clip(speaker.waits + 0.1 * rng.standard_normal(2), 0.4, 1.6)
+    before, after = np.clip(speaker.waits + 0.05 * rng.standard_normal(2), 0.4, 1.6)
     room = np.random.default_rng(speaker.number)
     timbre = finer(np.asarray(speaker.timbre), BANDS) + colour
     samples = record(

@@ -133,7 +133,7 @@ def speaker(number: int, seed: int = 0, strengths: Strengths = STRENGTHS) -> Spe
         level=float(-42 + deviation(3.2)),
         floor=float(-58 + deviation(1.5)),
         echo=float(-22 + deviation(1.0)),
-        waits=tuple((1.0 + deviation(0.15, 2)).tolist()),
+        waits=tuple((1.0 + deviation(0.06, 2)).tolist()),
         timbre=tuple(deviation(3.5, N_BANDS).tolist()),
         manner=tuple(tuple(own) for own in _own(rng, len(Effects._fields))),
         shades=tuple(tuple(own) for own in _own(rng, BANDS)),

@@ -100,7 +100,7 @@ RULES = {
     },
 }
 MANNER =     Effects(  3.2,  24,  14,  12,  4.2,  0.5,   3,  0.7,  0.5,   9,  2.0,  3.0)
-CHANCE =     Effects(  1.6,  20,  12,   8,  2.6,  0.5,   3,  0.4,  0.4,   5,  1.5,  3.0)
+CHANCE =     Effects(  1.6,  20,  12,   8,  2.1,  0.3,   2,  0.4,  0.4,   5,  1.2,  3.0)
 #                  pitch range rate pause loud tilt breath tremor jitter artic tract ending
 
 SPECTRUM = {
