@@ -1,4 +1,7 @@
-"""Read sound: any format that libsndfile knows, any rate, stereo to mono.
+"""Read sound: any format, any rate, stereo to mono.
+
+libsndfile reads WAV, FLAC, Ogg and MP3. What it does not know, such as m4a, webm and the sound of a video,
+is decoded by FFmpeg's libraries, which PyAV ships.
 
 Conventions: samples are float32 in [-1, 1], one-dimensional (mono), at a rate in hertz.
 A file that cannot be used raises `AudioError`, which names the file and the reason.
@@ -7,6 +10,7 @@ what is left of it without a word, so its length is checked against its header h
 """
 
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +20,13 @@ import soxr
 from sercourse.errors import AudioError
 
 SUFFIXES = (".wav", ".flac")
+"""What corpora consist of. `read` reads more; but a corpus often has its videos or an MP3 of each recording
+beside the WAV files, and these would count as recordings of their own."""
 
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+_UNRECOGNISED = 1  # libsndfile's code for a format that it does not know
+_DECLARING = {"mov", "mp4", "m4a", "matroska", "webm"}  # containers whose headers say how long they are
+_SLACK = 0.25  # seconds by which a codec's padding may change that
 _UNKNOWN_SIZE = 0xFFFFFFFF  # what a program writes that streams and cannot go back to the header
 
 
@@ -27,7 +36,7 @@ def read(path, rate: int | None = None) -> tuple[np.ndarray, int]:
     Parameters
     ----------
     path : str or path-like
-        A file that libsndfile can read, such as WAV or FLAC.
+        Sound such as WAV, FLAC, MP3, m4a or webm, or a video with sound.
     rate : int, optional
         Resample to this rate in Hz (soxr, high quality). By default the file's own rate.
 
@@ -41,8 +50,8 @@ def read(path, rate: int | None = None) -> tuple[np.ndarray, int]:
     Raises
     ------
     AudioError
-        The file is missing, empty, a Git LFS pointer, not sound, cut off, or holds
-        values that are not finite.
+        The file is missing, empty, a Git LFS pointer, not sound, without sound, cut off, or
+        holds values that are not finite.
     """
     path = Path(path)
     _check_content(path)
@@ -50,18 +59,70 @@ def read(path, rate: int | None = None) -> tuple[np.ndarray, int]:
         samples, own_rate = soundfile.read(path, dtype="float32", always_2d=True)
         declared = soundfile.info(path).frames
     except soundfile.LibsndfileError as error:
-        raise AudioError(path, f"not readable as sound ({error.error_string.rstrip('.')})") from error
-    if len(samples) < declared:
-        raise AudioError(path, f"cut off: {len(samples)} of {declared} samples are there")
+        if error.code != _UNRECOGNISED:
+            raise AudioError(path, f"not readable as sound ({error.error_string.rstrip('.')})") from error
+        pieces, own_rates = zip(*_decode(path), strict=True)
+        samples, own_rate = np.concatenate(pieces), own_rates[0]
+    else:
+        if len(samples) < declared:
+            raise AudioError(path, f"cut off: {len(samples)} of {declared} samples are there")
+        samples = samples.mean(axis=1) if samples.shape[1] > 1 else samples[:, 0]
     if len(samples) == 0:
         raise AudioError(path, "holds no samples")
-    samples = samples.mean(axis=1) if samples.shape[1] > 1 else samples[:, 0]
     if not np.isfinite(samples).all():
         raise AudioError(path, "holds samples that are not finite (NaN or infinity)")
     if rate is not None and rate != own_rate:
         samples = soxr.resample(samples, own_rate, rate, quality="HQ")
         own_rate = rate
     return samples, own_rate
+
+
+def stream(path, rate: int) -> Iterator[np.ndarray]:
+    """Read a recording of any length, such as a film's sound, without holding it whole.
+
+    Parameters
+    ----------
+    path : str or path-like
+        As in `read`.
+    rate : int
+        Samples per second that are wanted.
+
+    Yields
+    ------
+    numpy.ndarray of float32, shape (n_samples,)
+        The next samples, mono. Some pieces are empty.
+
+    Raises
+    ------
+    AudioError
+        As `read` does; what is cut off is noticed at the end.
+    """
+    path = Path(path)
+    _check_content(path)
+    resampler = None
+    for piece, own_rate in _decode(path):
+        resampler = resampler or soxr.ResampleStream(own_rate, rate, 1, dtype="float32", quality="HQ")
+        if not np.isfinite(piece).all():
+            raise AudioError(path, "holds samples that are not finite (NaN or infinity)")
+        yield resampler.resample_chunk(piece)
+    yield resampler.resample_chunk(np.zeros(0, np.float32), last=True)
+
+
+def duration(path) -> float:
+    """Return how many seconds a sound or video file says that it lasts; 0 if it says nothing.
+
+    Raises
+    ------
+    AudioError
+        The file is no sound or video.
+    """
+    import av
+
+    try:
+        with av.open(str(path)) as container:
+            return (container.duration or 0) / av.time_base
+    except av.FFmpegError as error:
+        raise AudioError(path, f"not readable as sound ({error.strerror})") from error
 
 
 def trim(
@@ -89,6 +150,52 @@ def trim(
     power = np.mean(frames**2, axis=1)
     loud = np.flatnonzero(power > power.max() * 10 ** (-top_db / 10))
     return samples[loud[0] * hop_length : (loud[-1] + 1) * hop_length] if len(loud) else samples[:0]
+
+
+def _decode(path: Path) -> Iterator[tuple[np.ndarray, int]]:
+    """Yield the sound of any container, mono, piece by piece, each with its rate; at least one piece."""
+    import av
+
+    something = False
+    try:
+        with av.open(str(path)) as container:
+            if not container.streams.audio:
+                raise AudioError(path, "holds no sound, only a video or something else")
+            to_float = av.AudioResampler(format="fltp")
+            end = 0.0
+            # Packets of all streams, since a film's sound may end before its picture.
+            for packet in container.demux():
+                end = max(end, _end(packet))
+                if packet.stream is not container.streams.audio[0]:
+                    continue
+                for decoded in packet.decode():
+                    for frame in to_float.resample(decoded):
+                        something = True
+                        yield frame.to_ndarray().mean(axis=0), frame.sample_rate
+            _check_duration(path, container, end)
+    except av.FFmpegError as error:
+        raise AudioError(path, f"damaged, or not readable as sound ({error.strerror})") from error
+    if not something:
+        raise AudioError(path, "holds no samples")
+
+
+def _end(packet) -> float:
+    """When a packet ends, in seconds of its stream's clock."""
+    if packet.pts is None:
+        return 0.0
+    return float((packet.pts + (packet.duration or 0)) * packet.time_base)
+
+
+def _check_duration(path: Path, container, end: float) -> None:
+    """Raise `AudioError` if a container holds less than its header says."""
+    import av
+
+    if container.duration is None or not _DECLARING & set(container.format.name.split(",")):
+        return
+    declared = container.duration / av.time_base
+    there = end - max(container.start_time or 0, 0) / av.time_base
+    if there < declared - _SLACK:
+        raise AudioError(path, f"cut off: {there:.1f} of {declared:.1f} s are there")
 
 
 def _check_content(path: Path) -> None:

@@ -19,7 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # rich help takes three times as long to appear
 )
-corpus_app = typer.Typer(help="Make and list corpora.", no_args_is_help=True)
+corpus_app = typer.Typer(help="Get, make and list corpora.", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
 
 
@@ -95,6 +95,21 @@ def doctor():
     raise typer.Exit(1 if problems else 0)
 
 
+@corpus_app.command("get")
+def get_corpus(
+    name: Annotated[str, typer.Argument(help="ravdess, tess, emodb, cremad; or savee, to check it.")],
+    folder: Annotated[
+        Path | None, typer.Option(help="Where to; by default where the lessons look for it.")
+    ] = None,
+    song: Annotated[bool, typer.Option("--song", help="RAVDESS's song instead of its speech.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Accept the licence without being asked.")] = False,
+):
+    """Fetch a corpus of people's voices. What is there already is kept; a download that was cut goes on."""
+    from sercourse.corpora import get
+
+    typer.echo(f"the corpus {name} is in {get.fetch(name, folder, song, yes)}")
+
+
 @corpus_app.command("make")
 def make_corpus(
     name: Annotated[str, typer.Argument(help="One that `corpus list` says can be made.")] = "demo",
@@ -125,6 +140,34 @@ def list_corpora():
             found = corpora.scan(name)
             left_out = f", {len(found.left_out)} files left out" if len(found.left_out) else ""
             typer.echo(f"    {len(found.manifest)} recordings{left_out} in {found.folder}")
+
+
+@corpus_app.command("audit")
+def audit_corpus(
+    name: Annotated[str, typer.Argument(help="One that `corpus list` shows as being here.")],
+    recipe: Annotated[
+        str | None, typer.Option(help="Also name what this recipe would drop, such as report_a.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="CSV file for all findings.")] = None,
+):
+    """Look for damage, copies, oddities and gaps in a corpus."""
+    from sercourse import corpora, features
+    from sercourse.corpora.auditing import GRADES, audit
+    from sercourse.files import written_whole
+
+    found = corpora.scan(name)
+    findings = audit(found.manifest, features.recipe(recipe) if recipe else None, found.left_out)
+    for (grade, finding), rows in findings.groupby(["grade", "finding"], sort=False):
+        typer.echo(f"{grade}: {finding} ({len(rows)})")
+        for row in rows.head(10).itertuples():
+            typer.echo(f"    {row.file}: {row.detail}" if row.file else f"    {row.detail}")
+        if len(rows) > 10:
+            typer.echo(f"    and {len(rows) - 10} more; --output FILE.csv writes all")
+    if output:
+        with written_whole(output) as partial:
+            findings.to_csv(partial, index=False)
+    counts = ", ".join(f"{(findings['grade'] == grade).sum()} {grade}" for grade in GRADES)
+    typer.echo(f"{len(found.manifest)} recordings of {name}: {counts}")
 
 
 @app.command()

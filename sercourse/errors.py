@@ -42,6 +42,10 @@ class CorpusError(SercourseError):
     """A corpus cannot be found, is empty, or has a name that the package does not know."""
 
 
+class DownloadError(SercourseError):
+    """A corpus cannot be fetched: the server, the network, the disk, or what arrived is at fault."""
+
+
 class ManifestError(SercourseError):
     """A manifest breaks the contract: a column is missing, or a value is not allowed."""
 

@@ -6,6 +6,7 @@ import pytest
 import scipy.signal
 import soundfile
 from conftest import RATE, write_tone
+from encode import encode
 
 from sercourse import audio
 from sercourse.errors import AudioError
@@ -110,3 +111,75 @@ def test_a_wav_of_unknown_length_is_read(tone, tmp_path):
     content[position : position + 4] = b"\xff\xff\xff\xff"
     (tmp_path / "stream.wav").write_bytes(content)
     assert len(audio.read(tmp_path / "stream.wav")[0]) == len(audio.read(tone)[0])
+
+
+SENTENCE = 48_000 * 2
+CONTAINERS = {"a.m4a": "aac", "a.webm": "libopus", "a.mp4": "aac", "a.mkv": "libopus", "a.mov": "aac"}
+
+
+def two_tones():
+    """A second of 500 Hz, then one of 2,000 Hz, at 48 kHz."""
+    time = np.arange(SENTENCE) / 48_000
+    return 0.5 * np.sin(2 * np.pi * np.where(time < 1, 500, 2000) * time)
+
+
+def loudest(samples, rate):
+    frequencies, power = scipy.signal.periodogram(samples, rate)
+    return frequencies[power.argmax()]
+
+
+@pytest.mark.parametrize("name", CONTAINERS)
+def test_what_phones_browsers_and_films_hold_is_read(tmp_path, name):
+    video = 3.0 if name in ("a.mp4", "a.mkv") else 0.0
+    encode(tmp_path / name, two_tones(), 48_000, CONTAINERS[name], video)
+    samples, rate = audio.read(tmp_path / name)
+    assert rate == 48_000
+    assert samples.dtype == np.float32
+    assert len(samples) == pytest.approx(SENTENCE, abs=0.025 * 48_000)  # codecs pad by a frame
+    assert loudest(samples[:48_000], rate) == pytest.approx(500, abs=2)
+    assert loudest(samples[48_000:96_000], rate) == pytest.approx(2000, abs=2)
+    assert np.sqrt(np.mean(samples**2)) == pytest.approx(0.5 / np.sqrt(2), rel=0.05)
+
+
+def test_stereo_in_a_container_becomes_the_mean_of_its_channels(tmp_path):
+    encode(tmp_path / "a.m4a", np.stack([two_tones(), 0 * two_tones()]), 48_000, "aac", layout="stereo")
+    samples, _ = audio.read(tmp_path / "a.m4a")
+    assert np.sqrt(np.mean(samples**2)) == pytest.approx(0.25 / np.sqrt(2), rel=0.05)
+
+
+@pytest.mark.parametrize("name", ["a.webm", "a.wav"])
+def test_a_stream_is_what_is_read_at_once(tmp_path, name):
+    if name == "a.wav":
+        soundfile.write(tmp_path / name, two_tones(), 48_000, subtype="FLOAT")
+    else:
+        encode(tmp_path / name, two_tones(), 48_000, "libopus")
+    pieces = list(audio.stream(tmp_path / name, 22_050))
+    whole, _ = audio.read(tmp_path / name, 22_050)
+    assert max(map(len, pieces)) < len(whole) / 4
+    np.testing.assert_allclose(np.concatenate(pieces), whole, atol=1e-3)
+    assert audio.duration(tmp_path / name) == pytest.approx(2, abs=0.03)
+
+
+@pytest.mark.parametrize(
+    ("name", "codec", "reason"),
+    [
+        ("cut.m4a", "aac", "damaged, or not readable as sound"),
+        ("cut.webm", "libopus", r"cut off: 1\.\d of 2\.0 s"),
+        ("cut.mkv", "aac", r"cut off: \d\.\d of 3\.0 s"),
+    ],
+)
+def test_a_container_that_was_cut_is_named(tmp_path, name, codec, reason):
+    whole = tmp_path / f"whole{name[3:]}"
+    encode(whole, two_tones(), 48_000, codec, 3.0 if name == "cut.mkv" else 0.0)
+    content = whole.read_bytes()
+    (tmp_path / name).write_bytes(content[: len(content) * 6 // 10])
+    with pytest.raises(AudioError, match=f"{name}: {reason}"):
+        audio.read(tmp_path / name)
+    with pytest.raises(AudioError, match=f"{name}: {reason}"):
+        list(audio.stream(tmp_path / name, 8000))
+
+
+def test_a_video_without_sound_is_named(tmp_path):
+    encode(tmp_path / "silent.mp4", np.zeros(0), 48_000, None, 1.0)
+    with pytest.raises(AudioError, match=r"silent\.mp4: holds no sound"):
+        audio.read(tmp_path / "silent.mp4")

@@ -53,7 +53,7 @@ def test_corpus_list_says_where_or_how(small_ravdess):
 def test_a_corpus_that_is_not_made_here_says_how_to_get_it(home):
     done = typed("corpus", "make", "ravdess")
     assert done.returncode == 1
-    assert "ravdess is not made on this machine. To get it, download" in done.stderr
+    assert "ravdess is not made on this machine. To get it, run" in done.stderr
 
 
 def test_another_seed_needs_a_folder(home):

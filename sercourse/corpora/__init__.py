@@ -11,10 +11,14 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=[
+        "clips",
+        "cremad",
         "demo",
         "demo_film",
         "demo_second",
         "demo_twins",
+        "emodb",
+        "get",
         "manifest",
         "ravdess",
         "savee",
@@ -22,7 +26,9 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "tess",
     ],
     submod_attrs={
+        "auditing": ["audit"],
+        "catalogue": ["CORPORA"],
         "film": ["Film", "load_film"],
-        "library": ["CORPORA", "Scan", "find", "how_to_get", "load", "make", "scan"],
+        "library": ["Scan", "find", "how_to_get", "load", "make", "scan"],
     },
 )

@@ -1,91 +1,15 @@
 """Find a corpus on this machine and read its manifest."""
 
-import functools
 import warnings
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
 from sercourse import audio, settings
-from sercourse.corpora import demo, demo_film, demo_second, demo_twins, manifest, ravdess, studio
+from sercourse.corpora import manifest, studio
+from sercourse.corpora.catalogue import CORPORA, Corpus
 from sercourse.errors import CorpusError, UnknownNameError
-
-
-@dataclass(frozen=True)
-class Corpus:
-    """What the package knows about a corpus before it is found.
-
-    Attributes
-    ----------
-    title : str
-        Its name in full.
-    parse : callable
-        ``parse(path) -> dict``: the manifest's row for a file; ValueError for a name
-        that breaks the convention.
-    synthetic : bool
-        True where no person speaks; figures made from it must say so.
-    get : str
-        How to get it, for a user who has not got it; ``{folder}`` is where to put it.
-    production : studio.Production, optional
-        How it is made on this machine, if it is.
-    below : str
-        Folder inside the corpus in which its recordings lie, with slashes.
-    """
-
-    title: str
-    parse: Callable[[Path], dict]
-    synthetic: bool
-    get: str
-    production: studio.Production | None = None
-    below: str = ""
-
-
-def _made(production: studio.Production, title: str, parse: Callable, effort: str, below: str = "") -> Corpus:
-    """A corpus that is made on this machine; all of these are synthetic."""
-    command = f"sercourse corpus make {production.name}"
-    get = f"make it with `{command}` ({effort}, no network); it goes to {{folder}}"
-    return Corpus(title, parse, synthetic=True, get=get, production=production, below=below)
-
-
-CORPORA = {
-    "demo": _made(
-        demo.PRODUCTION,
-        title="the course's own synthetic speech, 24 voices",
-        parse=functools.partial(ravdess.parse, corpus="demo"),
-        effort="about a minute",
-    ),
-    "demo_twins": _made(
-        demo_twins.PRODUCTION,
-        title="the demo corpus, each recording also as the sound of a video",
-        parse=functools.partial(ravdess.parse, corpus="demo_twins"),
-        effort="about half a minute once the demo corpus is there",
-    ),
-    "demo_second": _made(
-        demo_second.PRODUCTION,
-        title="four other synthetic voices, named as in TESS and SAVEE",
-        parse=demo_second.parse,
-        effort="about half a minute",
-    ),
-    "demo_film": _made(
-        demo_film.PRODUCTION,
-        title="the lines of a synthetic film, with its truth and three raters",
-        parse=demo_film.parse,
-        effort="about ten seconds",
-        below="film/lines",
-    ),
-    "ravdess": Corpus(
-        title="RAVDESS speech, 24 actors",
-        parse=ravdess.parse,
-        synthetic=False,
-        get=(
-            "download Audio_Speech_Actors_01-24.zip (208 MB) from Zenodo record 1188976 "
-            "(https://zenodo.org/records/1188976) and unpack it into {folder}"
-        ),
-    ),
-}
 
 
 class Scan(NamedTuple):
@@ -184,7 +108,7 @@ def make(name: str, folder=None, seed: int = 0, workers: int | None = None, prog
 
 
 def scan(name: str) -> Scan:
-    """Read the names of a corpus's files; nothing is guessed, nothing is opened.
+    """Read the names of a corpus's files, or the table beside them; nothing is guessed, no sound is opened.
 
     A file whose name breaks the convention, or that stands in a second copy of the
     corpus, is listed in ``left_out`` with the reason.
@@ -192,15 +116,19 @@ def scan(name: str) -> Scan:
     Raises
     ------
     CorpusError
-        The corpus is not on this machine.
+        The corpus is not on this machine, or no file in its folder belongs to it.
+    ManifestError
+        The corpus is described by a table (``clips``), and that breaks the contract.
     """
-    folder = find(name)
+    folder, known = find(name), _known(name)
     if folder is None:
         raise CorpusError(_not_found(name))
+    files = list(_sound_files(folder / known.below))
+    parse = known.reader(folder, files) if known.reader else known.parse
     rows, left_out, seen = [], [], {}
-    for path in _sound_files(folder / CORPORA[name].below):
+    for path in files:
         try:
-            row = CORPORA[name].parse(path)
+            row = parse(path)
         except ValueError as error:
             left_out.append((str(path), str(error)))
             continue
@@ -211,8 +139,10 @@ def scan(name: str) -> Scan:
         seen[key] = path
         rows.append(row)
     if not rows:
+        first, reason = left_out[0]
         raise CorpusError(
-            f"{folder}: {len(left_out)} sound files, but no name follows the convention of {name}"
+            f"{folder}: {len(left_out)} sound files, but no name follows the convention of {name}. "
+            f"{first}: {reason}"
         )
     return Scan(
         folder, manifest.build(rows), pd.DataFrame(left_out, columns=["path", "reason"], dtype="string")
@@ -253,11 +183,18 @@ def _candidates(name: str) -> list[Path]:
 
 
 def _sound_files(folder: Path):
-    """Yield the sound files below a folder, sorted, hidden ones and folders left aside."""
-    for path in sorted(folder.rglob("*")):
+    """Yield the sound files below a folder, sorted, hidden ones and folders left aside.
+
+    Sound comes before videos: where both hold one recording, the video is the second copy.
+    """
+    for path in sorted(folder.rglob("*"), key=lambda path: (_is_video(path), path)):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
         if path.suffix.lower() in audio.SUFFIXES and not hidden and path.is_file():
             yield path
+
+
+def _is_video(path: Path) -> bool:
+    return path.suffix.lower() in (".mp4", ".webm")
 
 
 def _not_found(name: str) -> str:

@@ -10,7 +10,7 @@ speaker        ``<corpus>_<the corpus's own number>``, so that no two corpora sh
 sex            ``female`` or ``male``
 emotion        one of `EMOTIONS`
 label          the corpus's own word for it
-intensity      ``normal`` or ``strong``
+intensity      ``low``, ``normal`` or ``strong``
 statement      which sentence
 repetition     1, 2, ...
 channel        ``speech`` or ``song``
@@ -25,10 +25,11 @@ does not say is missing (NA).
 """
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import pandas as pd
 
-from sercourse.errors import ManifestError
+from sercourse.errors import ManifestError, UnknownNameError
 
 EMOTIONS = ("neutral", "calm", "happy", "sad", "angry", "fearful", "disgust", "surprised", "bored")
 
@@ -56,19 +57,85 @@ REQUIRED = ("path", "corpus", "recording_id", "speaker", "emotion")
 ALLOWED = {
     "sex": ("female", "male"),
     "emotion": EMOTIONS,
-    "intensity": ("normal", "strong"),
+    "intensity": ("low", "normal", "strong"),
     "channel": ("speech", "song"),
     "modality": ("audio", "audio-video"),
 }
 
 
-def build(rows: Iterable[dict]) -> pd.DataFrame:
-    """Make a manifest from one dictionary an utterance.
+class Quadrant(NamedTuple):
+    """Where an emotion lies in the plane of arousal and valence.
+
+    Attributes
+    ----------
+    arousal : str
+        ``high`` or ``low``; ``middle`` for neutral.
+    valence : str
+        ``positive`` or ``negative``; ``middle`` for neutral.
+    """
+
+    arousal: str
+    valence: str
+
+
+QUADRANTS = {
+    "neutral": Quadrant("middle", "middle"),
+    "calm": Quadrant("low", "positive"),
+    "happy": Quadrant("high", "positive"),
+    "sad": Quadrant("low", "negative"),
+    "angry": Quadrant("high", "negative"),
+    "fearful": Quadrant("high", "negative"),
+    "disgust": Quadrant("high", "negative"),
+    "surprised": Quadrant("high", "positive"),
+    "bored": Quadrant("low", "negative"),
+}
+"""After the circle of affect by Russell (1980), with neutral in its middle. Disgust is not among his words:
+its arousal is our guess. For surprised we take his "astonished", which lies near the border of valence."""
+
+
+def quadrant(emotion: str) -> Quadrant:
+    """Return the quadrant of an emotion in the plane of arousal and valence.
+
+    This is coarse. It says what the word means to people, not what was heard in a recording: a quiet, cold
+    anger counts as high arousal too, and TESS's surprise is pleasant where that of a film may be a shock.
 
     Parameters
     ----------
-    rows : iterable of dict
-        Keys are names out of `COLUMNS`; what is not given is missing.
+    emotion : str
+        One of `EMOTIONS`.
+
+    Returns
+    -------
+    Quadrant
+
+    Raises
+    ------
+    UnknownNameError
+        No such emotion.
+
+    References
+    ----------
+    .. [1] Russell, J. A. (1980). A circumplex model of affect. Journal of Personality and Social Psychology
+       39(6), 1161-1178.
+
+    Examples
+    --------
+    >>> quadrant("bored")
+    Quadrant(arousal='low', valence='negative')
+    """
+    if emotion not in QUADRANTS:
+        raise UnknownNameError("emotion", emotion, QUADRANTS)
+    return QUADRANTS[emotion]
+
+
+def build(rows: Iterable[dict] | pd.DataFrame) -> pd.DataFrame:
+    """Make a manifest from one dictionary an utterance, or from a table that has some of the columns.
+
+    Parameters
+    ----------
+    rows : iterable of dict, or pandas.DataFrame
+        Keys are names out of `COLUMNS`; what is not given is missing. A table keeps its index, by which
+        errors name its rows.
 
     Returns
     -------
@@ -80,15 +147,26 @@ def build(rows: Iterable[dict]) -> pd.DataFrame:
     ManifestError
         See `validate`; also for a key that is not a column.
     """
-    rows = list(rows)
-    unknown = sorted({key for row in rows for key in row} - set(COLUMNS))
+    table = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
+    unknown = sorted(set(table.columns) - set(COLUMNS))
     if unknown:
         raise ManifestError(
             f"not columns of a manifest: {', '.join(unknown)}; choose out of {', '.join(COLUMNS)}"
         )
-    manifest = pd.DataFrame(rows, columns=list(COLUMNS))
+    manifest = table.reindex(columns=list(COLUMNS))
+    manifest["repetition"] = _whole_numbers(manifest["repetition"])
     types = {column: "Int64" if column == "repetition" else "string" for column in COLUMNS}
     return validate(manifest.astype(types))
+
+
+def _whole_numbers(column: pd.Series) -> pd.Series:
+    """Return numbers for text as well, and name what is not 1, 2, ..."""
+    numbers = pd.to_numeric(column, errors="coerce").astype("Float64")
+    wrong = column.notna() & ~((numbers >= 1) & (numbers % 1 == 0)).fillna(False)
+    if wrong.any():
+        row, value = column.index[wrong][0], column[wrong].iloc[0]
+        raise ManifestError(f"row {row}: {column.name} is '{value}'; it counts takes, from 1")
+    return numbers
 
 
 def listed(message: str, left_out: pd.DataFrame, most: int = 10) -> str:

@@ -5,6 +5,11 @@ modality - vocal channel - emotion - intensity - statement - repetition - actor.
 Odd actors are male, even ones female; neutral has no strong intensity. The files of an
 actor lie in a folder ``Actor_12``.
 
+Speech is 24 actors with 60 recordings each. Song is 23 actors with 44: actor 18 does not
+sing, and nobody sings disgust or surprise. Each recording exists as audio (03), as audio-video
+(01) and as video without sound (02). The sound of an audio-video file is the recording that
+the audio file holds too: both have one ``recording_id``.
+
 Source: Livingstone SR, Russo FA (2018) The Ryerson Audio-Visual Database of Emotional
 Speech and Song (RAVDESS). PLoS ONE 13(5): e0196391. Zenodo record 1188976.
 """
@@ -29,6 +34,22 @@ EMOTIONS = {
 INTENSITIES = {"01": "normal", "02": "strong"}
 STATEMENTS = {"01": "kids", "02": "dogs"}
 SENTENCES = {"kids": "Kids are talking by the door", "dogs": "Dogs are sitting by the door"}
+
+NOT_SUNG = ("disgust", "surprised")
+NO_SINGER = "18"
+
+_STEREO = "stereo, where all others are mono"
+
+ODDITIES = {
+    "03-01-02-01-01-02-01": _STEREO,
+    "03-01-08-01-02-02-01": _STEREO,
+    "03-01-02-01-02-02-05": _STEREO,
+    "03-01-03-01-02-01-20": _STEREO,
+    "03-01-06-01-01-02-20": _STEREO,
+    "03-01-03-01-02-01-07": "the same bytes as 03-01-03-01-02-02-07, which should be the second take",
+    "03-01-03-01-02-02-07": "the same bytes as 03-01-03-01-02-01-07, which should be the first take",
+}
+"""Name of a file without suffix: what is odd about it. Found in the published files."""
 
 _NAME = re.compile(r"\d{2}(-\d{2}){6}")
 _ACTOR_FOLDER = re.compile(r"Actor_(\d{2})")
@@ -71,6 +92,10 @@ def parse(path: Path, corpus: str = "ravdess") -> dict[str, str | int]:
         raise ValueError("neutral has no strong intensity in RAVDESS")
     if not 1 <= int(actor) <= 24:
         raise ValueError(f"actor {actor} is not one of 01 to 24")
+    if row["channel"] == "song" and row["emotion"] in NOT_SUNG:
+        raise ValueError(f"emotion {emotion}: RAVDESS has no song in {row['emotion']}")
+    if row["channel"] == "song" and actor == NO_SINGER:
+        raise ValueError(f"actor {actor} has no song in RAVDESS")
     folder = _ACTOR_FOLDER.fullmatch(path.parent.name)
     if folder and folder[1] != actor:
         raise ValueError(f"the name says actor {actor}, the folder says {path.parent.name}")

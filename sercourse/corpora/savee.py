@@ -1,8 +1,11 @@
 """SAVEE, and every corpus that uses its file names (half of `demo_second` does).
 
 A name is speaker, emotion and number: ``DC_a01.wav``, or ``a01.wav`` in the speaker's folder ``DC``. Four
-men say 15 sentences in each of seven emotions, and 30 in neutral. The number does not say which sentence:
-only the first three are common to all emotions, so ``statement`` is missing.
+men say 15 sentences in each of six emotions, and 30 in neutral.
+
+``statement`` is the number. Within one emotion a number is one sentence; from one emotion to another only the
+first three are the same, and neutral repeats sentences of the others under numbers of its own. A split that
+keeps numbers apart thus keeps sentences apart within the six emotions, but not between them and neutral.
 
 Sources: Haq S, Jackson PJB (2009) Speaker-dependent audio-visual emotion recognition. Proc. AVSP, 53-58.
 Haq S, Jackson PJB (2010) Multimodal emotion recognition. In: Wang W (ed.) Machine Audition: Principles,
@@ -27,6 +30,9 @@ EMOTIONS = {
 """Code: the course's word, and the corpus's own."""
 
 N_SENTENCES = {code: 30 if code == "n" else 15 for code in EMOTIONS}
+
+ODDITIES: dict[str, str] = {}
+"""No file is known to be odd."""
 
 _NAME = re.compile(r"(?:([A-Z]+)_)?([a-z]+)(\d{2})")
 
@@ -71,6 +77,7 @@ def parse(path: Path, corpus: str = "savee") -> dict[str, str]:
         "sex": "male",
         "emotion": common,
         "label": own,
+        "statement": number,
         "channel": "speech",
         "modality": "audio",
     }

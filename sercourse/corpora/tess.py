@@ -1,7 +1,9 @@
 """TESS, and every corpus that uses its file names (half of `demo_second` does).
 
 A name is actress, word and emotion: ``OAF_back_angry.wav``. Two actresses, an older (OAF) and a younger
-(YAF) one, say "Say the word ..." with 200 words in seven emotions; ``ps`` is pleasant surprise.
+(YAF) one, say "Say the word ..." with 200 words in seven emotions; ``ps`` is pleasant surprise. That makes
+2,800 recordings. A well-known archive nests a second copy of everything in a folder of its own; the copies
+have the same ``recording_id``, and `sercourse.corpora.library` leaves them out.
 
 Source: Pichora-Fuller MK, Dupuis K (2020) Toronto emotional speech set (TESS). Borealis,
 doi 10.5683/SP2/E8H2MF.
@@ -27,6 +29,9 @@ _NAME = re.compile(r"([A-Z]+)_([a-z]+)_([a-z]+)")
 
 # One file of the corpus as it is published; a reader who does not know it finds a third actress.
 _MISSPELT = {"OA_bite_neutral": "OAF_bite_neutral"}
+
+ODDITIES = {"OA_bite_neutral": "its name is misspelt; read as OAF_bite_neutral"}
+"""Name of a file without suffix: what is odd about it."""
 
 
 def parse(path: Path, corpus: str = "tess") -> dict[str, str]:

@@ -1,0 +1,6 @@
+"""Get TESS: show its size and licence, ask, fetch it, and put it where the lessons find it."""
+
+from sercourse.corpora import get
+
+if __name__ == "__main__":
+    get.script("tess", __doc__)
