@@ -146,6 +146,8 @@ def _execute(notebook, corpus: str, on_cell) -> str | None:
         coalesce_streams=True,
         on_cell_start=begin,
         on_cell_complete=lambda cell, cell_index: on_cell and on_cell(cell_index + 1, len(notebook.cells)),
+        # Stored state would make the page fetch a widget library; without it a page shows the static picture.
+        store_widget_state=False,
         extra_arguments=["--IPKernelApp.log_level=ERROR"],
         resources={"metadata": {"path": str(settings.LESSONS)}},
     )
