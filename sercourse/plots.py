@@ -148,6 +148,36 @@ def _hertz_axis(axes, rate: int, n_mels: int) -> None:
     axes.set_ylabel("frequency (kHz)")
 
 
+def waves(sounds: dict[str, np.ndarray], rate: int, title: str, synthetic: bool) -> Picture:
+    """Draw short stretches of sound side by side, each sample a dot, on one scale where 1 is full scale.
+
+    Parameters
+    ----------
+    sounds : dict of str to numpy.ndarray, shape (n_samples,)
+        By name; a few milliseconds each, so that single samples can be seen.
+    rate : int
+        Samples per second, in Hz.
+    title : str
+    synthetic : bool
+    """
+    size = (3.6 * len(sounds), 2.6)
+    figure, grid = plt.subplots(1, len(sounds), figsize=size, sharey=True, squeeze=False)
+    for axes, (name, samples) in zip(grid[0], sounds.items(), strict=True):
+        axes.plot(1000 * np.arange(len(samples)) / rate, samples, ".-", color=BLUE, linewidth=1, markersize=4)
+        axes.set(title=name, xlabel="time (ms)")
+        sns.despine(ax=axes)
+    grid[0, 0].set_ylabel("sample value")
+    title = _titled(title, synthetic)
+    figure.suptitle(title, x=0.01, ha="left", size=11)
+    figure.tight_layout()
+    said = ", ".join(
+        f"{name} lies between {samples.min():.2f} and {samples.max():.2f} "
+        f"for {1000 * len(samples) / rate:.0f} ms"
+        for name, samples in sounds.items()
+    )
+    return Picture(figure, f"{title}: {said}.")
+
+
 def confusions(tables: dict[str, pd.DataFrame], synthetic: bool) -> Picture:
     """Draw confusion matrices side by side, each row as shares of its class.
 

@@ -15,6 +15,7 @@ def pictures(synthetic):
         "spectrograms": plots.spectrograms(
             {"sad": np.zeros((40, 64)), "calm": np.ones((80, 64))}, 20_000, 500, "Two", synthetic
         ),
+        "waves": plots.waves({"sad": np.linspace(-0.5, 0.25, 50)}, 10_000, "A wave", synthetic),
         "confusions": plots.confusions({"one": confusion, "two": confusion}, synthetic),
         "counts": plots.counts(
             pd.DataFrame({"normal": [4], "strong": [3]}, index=["sad"]), "Recordings", synthetic
@@ -27,6 +28,7 @@ def pictures(synthetic):
     [
         ("card", ["51.0 % on a random split", "30.2 % on unseen speakers", "12.5 %"]),
         ("spectrograms", ["sad 1.0 s", "calm 2.0 s"]),
+        ("waves", ["sad lies between -0.50 and 0.25 for 5 ms"]),
         ("confusions", ["one: 65 % on the diagonal", "calm is taken for sad (50 %)"]),
         ("counts", ["sad 7 recordings"]),
     ],
