@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import av
 import numpy as np
@@ -15,7 +16,7 @@ import soxr
 from conftest import NO_PRAAT, RATE
 
 from sercourse import audio, corpora, features
-from sercourse.corpora import manifest, ravdess, wav
+from sercourse.corpora import CORPORA, manifest, wav
 from sercourse.corpora.auditing import COLUMNS, audit, duplicates, hearing
 from sercourse.corpora.demo_twins import soundtrack
 
@@ -311,7 +312,8 @@ def test_imbalance_is_advice_with_its_counts(good):
 
 def test_left_out_files_and_known_oddities_are_listed(good, monkeypatch):
     left_out = pd.DataFrame({"path": ["b.wav"], "reason": ["not a RAVDESS name"]})
-    monkeypatch.setattr(ravdess, "ODDITIES", {"good_3": "a door slams"}, raising=False)
+    odd = replace(CORPORA["ravdess"], oddities={"good_3": "a door slams"})
+    monkeypatch.setitem(CORPORA, "ravdess", odd)
     findings = checked(good, None, left_out, corpus=4 * ["ravdess"])
     assert found(findings) == [("b.wav", "left out", "odd"), (str(good[3]), "known oddity", "advice")]
     assert findings["detail"].tolist() == [

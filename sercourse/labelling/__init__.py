@@ -37,6 +37,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "measure_levels",
             "read_levels",
         ],
-        "store": ["LabelStore"],
+        "store": ["LabelError", "LabelStore"],
     },
 )

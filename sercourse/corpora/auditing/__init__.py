@@ -13,12 +13,12 @@ advice     nothing is wrong; keep it in mind when you report a result
 """
 
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
 
 from sercourse.corpora.auditing import hearing
+from sercourse.corpora.catalogue import CORPORA
 from sercourse.corpora.manifest import validate
 
 COLUMNS = ("file", "finding", "grade", "detail")
@@ -236,11 +236,8 @@ def _imbalance(name: str, corpus: pd.DataFrame) -> Iterator[Finding]:
 
 
 def _known(name: str, corpus: pd.DataFrame) -> Iterator[Finding]:
-    """What the corpus's own module says of a file."""
-    from sercourse.corpora.library import CORPORA
-
-    if name in CORPORA:
-        oddities = getattr(import_module(f"sercourse.corpora.{name}"), "ODDITIES", {})
-        for path in corpus["path"]:
-            if Path(path).stem in oddities:
-                yield path, "known oddity", "advice", oddities[Path(path).stem]
+    """What the catalogue says of a file."""
+    oddities = CORPORA[name].oddities if name in CORPORA else {}
+    for path in corpus["path"]:
+        if Path(path).stem in oddities:
+            yield path, "known oddity", "advice", oddities[Path(path).stem]
