@@ -11,7 +11,7 @@ from scipy.stats import rankdata
 
 from sercourse import audio, corpora, reports
 from sercourse.corpora.manifest import EMOTIONS
-from sercourse.reports import results, trust
+from sercourse.reports import likeness, results, trust
 
 
 def test_both_corpora_are_measured_in_the_same_way():
@@ -56,7 +56,7 @@ def test_f0_intensity_and_rate_change_in_the_same_direction():
 
 
 def test_confusions_are_alike_on_unseen_speakers():
-    assert trust.confusion_correlation(trust.EMOBOX) > 0.5
+    assert likeness.confusion_correlation(trust.EMOBOX) > 0.5
 
 
 def test_the_rank_correlation_equals_one_by_hand():
@@ -75,7 +75,7 @@ def test_the_rank_correlation_equals_one_by_hand():
         for corpus in ("ravdess", "demo")
     }
     by_hand = np.corrcoef(rankdata(cells["ravdess"]), rankdata(cells["demo"]))[0, 1]
-    assert trust.confusion_correlation(trust.EMOBOX) == pytest.approx(by_hand)
+    assert likeness.confusion_correlation(trust.EMOBOX) == pytest.approx(by_hand)
     assert np.sum(cells["demo"]) < 8
 
 
@@ -124,7 +124,7 @@ def test_an_effect_size_is_cohens_d_within_speakers():
     emotion = np.tile(np.repeat(["neutral", "sad"], 20), 2)
     f0 = np.where(speaker == "a", 0.0, 12.0) + np.where(emotion == "sad", -3.0, 0.0) + rng.normal(size=80)
     table = pd.DataFrame({"speaker": speaker, "emotion": emotion, "f0": f0})
-    found = trust._effect(lambda: table, np.ones(80, bool), "sad", "f0")
+    found = likeness._effect(lambda: table, np.ones(80, bool), "sad", "f0")
     assert found["n"] == 40
     assert found["difference"] == pytest.approx(-3, abs=0.5)
     assert found["effect_size"] == pytest.approx(-3, abs=0.7)
@@ -132,7 +132,7 @@ def test_an_effect_size_is_cohens_d_within_speakers():
 
 def test_a_row_of_confusions_holds_shares_of_one_emotion(small_ravdess):
     rows = dict.fromkeys(["sad", "angry"])
-    for identity, measure in trust.confusions("ravdess", 2):
+    for identity, measure in likeness.confusions("ravdess", 2):
         if identity["protocol"] == trust.RANDOM_SIX and identity["emotion"] in rows:
             rows[identity["emotion"]] = measure()
     for row in rows.values():

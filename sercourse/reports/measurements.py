@@ -5,13 +5,13 @@ from pathlib import Path
 import pandas as pd
 
 from sercourse.errors import UnknownNameError
-from sercourse.reports import puzzle, results, trust
+from sercourse.reports import likeness, puzzle, results, trust
 
 MEASUREMENTS = {
     "puzzle": puzzle.plan,
     "demo_trust": trust.scores,
-    "demo_confusions": trust.confusions,
-    "demo_prosody": trust.prosody,
+    "demo_confusions": likeness.confusions,
+    "demo_prosody": likeness.prosody,
 }
 """What can be measured, by name: ``plan(corpus, seeds)`` yields (identity, measure), see `puzzle.plan`."""
 

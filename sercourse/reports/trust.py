@@ -13,7 +13,6 @@ from typing import NamedTuple
 import joblib
 import numpy as np
 import pandas as pd
-from scipy.stats import spearmanr
 from sklearn.model_selection import cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -21,9 +20,7 @@ from sklearn.svm import SVC
 
 from sercourse import audio, corpora, features, networks, settings, splits, training
 from sercourse.corpora import demo_twins, wav
-from sercourse.corpora.manifest import EMOTIONS
 from sercourse.features import Features
-from sercourse.features.prosody import Prosody, measure_prosody
 from sercourse.progress import bar
 from sercourse.reports import puzzle, results
 from sercourse.reports.puzzle import RANDOM, UNSEEN
@@ -32,7 +29,8 @@ from sercourse.splits import Fold
 CALIBRATION, HELD_OUT = "actors 1 to 12", "actors 13 to 24"
 """The half of RAVDESS's actors on which the demo corpus was calibrated, and the other half."""
 
-_HALVES = {CALIBRATION: range(1, 13), HELD_OUT: range(13, 25)}
+HALVES = {CALIBRATION: range(1, 13), HELD_OUT: range(13, 25)}
+"""Their numbers."""
 
 SVM = {"mean MFCC, SVM": "mfcc_mean", "MFCC statistics, SVM": "mfcc_statistics"}
 """Recipe of each system that is a support vector machine (radial basis function, C = 10)."""
@@ -80,14 +78,16 @@ def scores(corpus: str, seeds: int) -> Iterator[tuple[dict, Callable[[], dict]]]
     """
     manifest = corpora.load(corpus)
     numbers = splits.actors(manifest)
-    held_out = manifest[numbers.isin(_HALVES[HELD_OUT]).to_numpy(bool)].reset_index(drop=True)
+    held_out = manifest[numbers.isin(HALVES[HELD_OUT]).to_numpy(bool)].reset_index(drop=True)
     tasks = [
-        *_svm_tasks(manifest, {RANDOM_SIX: _random(6), EMOBOX: _same(splits.emobox_six)}, seeds),
-        *_svm_tasks(held_out, {_HELD_OUT["random"]: _random(6), _HELD_OUT["unseen"]: _unseen(6)}, seeds),
-        *_network_tasks(manifest, {RANDOM: _random(5), UNSEEN: _same(splits.published_five)}, seeds, [TWICE]),
+        *_svm_tasks(manifest, {RANDOM_SIX: random_folds(6), EMOBOX: same_folds(splits.emobox_six)}, seeds),
+        *_svm_tasks(held_out, {_HELD_OUT["random"]: random_folds(6), _HELD_OUT["unseen"]: _unseen(6)}, seeds),
+        *_network_tasks(
+            manifest, {RANDOM: random_folds(5), UNSEEN: same_folds(splits.published_five)}, seeds, [TWICE]
+        ),
         *_network_tasks(
             held_out,
-            {_HELD_OUT["random"]: _random(6), _HELD_OUT["unseen"]: _unseen(6)},
+            {_HELD_OUT["random"]: random_folds(6), _HELD_OUT["unseen"]: _unseen(6)},
             seeds,
             puzzle.FITTING,
         ),
@@ -98,7 +98,8 @@ def scores(corpus: str, seeds: int) -> Iterator[tuple[dict, Callable[[], dict]]]
         yield identity, functools.partial(puzzle.score, task.predict)
 
 
-def _random(n_folds: int):
+def random_folds(n_folds: int) -> Callable[[pd.DataFrame, int], list[Fold]]:
+    """Return ``folds(rows, seed)`` that deals recordings at random."""
     return lambda rows, seed: splits.unsafe_random(rows, n_folds, seed)
 
 
@@ -107,7 +108,8 @@ def _unseen(n_folds: int):
     return lambda rows, seed: splits.unseen_speakers(rows, n_folds)
 
 
-def _same(folds):
+def same_folds(folds: Callable[[pd.DataFrame], list[Fold]]) -> Callable[[pd.DataFrame, int], list[Fold]]:
+    """Return ``folds(rows, seed)`` that are the same for all seeds."""
     return lambda rows, seed: folds(rows)
 
 
@@ -176,7 +178,7 @@ def _network(manifest, name: str, folds, seed: int, twice: bool):
 
 def _stack_tasks(manifest: pd.DataFrame) -> Iterator[_Task]:
     for name in sorted(STACKS):
-        for kind, folds in (("random", _random(4)), ("unseen", _unseen(4))):
+        for kind, folds in (("random", random_folds(4)), ("unseen", _unseen(4))):
             identity = {
                 "system": _STACK_SYSTEM,
                 "network": name,
@@ -234,77 +236,6 @@ def _soundtrack(original: str, path: str) -> None:
     partial.replace(path)
 
 
-def confusions(corpus: str, seeds: int) -> Iterator[tuple[dict, Callable[[], dict]]]:
-    """Count what the SVM on MFCC statistics takes each emotion for; see `scores`.
-
-    On the random split the predictions of all seeds are put together.
-    """
-    system, recipe = list(SVM.items())[-1]
-    extracted = features.extract(corpora.load(corpus), features.recipe(recipe))
-    true = extracted.rows["emotion"].to_numpy(str)
-    for protocol, folds, n_seeds in (
-        (RANDOM_SIX, _random(6), seeds),
-        (EMOBOX, _same(splits.emobox_six), 1),
-    ):
-        count = functools.cache(
-            lambda folds=folds, n_seeds=n_seeds: np.concatenate(
-                [svm_predict(extracted, folds(extracted.rows, seed)) for seed in range(n_seeds)]
-            )
-        )
-        for emotion in EMOTIONS[:8]:
-            identity = {"system": system, "corpus": corpus, "protocol": protocol, "emotion": emotion}
-            yield identity, functools.partial(_shares, true, count, emotion)
-
-
-def _shares(true: np.ndarray, predict, emotion: str) -> dict:
-    predicted = predict()
-    own = predicted[np.tile(true == emotion, len(predicted) // len(true))]
-    return {"n": len(own)} | {name: float(np.mean(own == name)) for name in EMOTIONS[:8]}
-
-
-def prosody(corpus: str, seeds: int) -> Iterator[tuple[dict, Callable[[], dict]]]:
-    """Measure what each emotion does to F0, intensity, rate and more; see `scores`.
-
-    There is no chance in it, so `seeds` has no effect.
-    """
-    manifest = corpora.load(corpus)
-    numbers = splits.actors(manifest)
-    measure = functools.cache(lambda: _prosody_of(manifest))
-    for actors, half in _HALVES.items():
-        rows = numbers.isin(half).to_numpy(bool)
-        for emotion in EMOTIONS[1:8]:
-            for name in Prosody._fields:
-                identity = {"corpus": corpus, "actors": actors, "emotion": emotion, "measure": name}
-                yield identity, functools.partial(_effect, measure, rows, emotion, name)
-
-
-def _prosody_of(manifest: pd.DataFrame) -> pd.DataFrame:
-    with bar(len(manifest), "measuring prosody", "file") as shown:
-        found = []
-        work = joblib.Parallel(-1, return_as="generator")
-        for one in work(joblib.delayed(_prosody_of_file)(path) for path in manifest["path"]):
-            found.append(one)
-            shown.update()
-    return pd.concat([manifest[["speaker", "emotion"]], pd.DataFrame(found)], axis=1)
-
-
-def _prosody_of_file(path: str) -> Prosody:
-    return measure_prosody(*audio.read(path, 22_050))
-
-
-def _effect(measure, rows: np.ndarray, emotion: str, name: str) -> dict:
-    """Difference from the same speaker's neutral voice, and its ratio to the deviation within speakers."""
-    table = measure()[rows]
-    neutral = table[table["emotion"] == "neutral"].groupby("speaker")[name].mean()
-    own = table[name] - table["speaker"].map(neutral)
-    groups = [own[table["emotion"] == each].dropna() for each in (emotion, "neutral")]
-    speakers = table["speaker"]
-    within = [group - group.groupby(speakers).transform("mean") for group in groups]
-    pooled = np.sqrt(sum((group**2).sum() for group in within) / (sum(map(len, within)) - 2))
-    difference = groups[0].mean() - groups[1].mean()
-    return {"difference": difference, "effect_size": difference / pooled, "n": len(groups[0])}
-
-
 def agreement() -> pd.DataFrame:
     """Put the shipped scores of both corpora side by side.
 
@@ -328,21 +259,3 @@ def agreement() -> pd.DataFrame:
             "demo_spread": spreads["demo"],
         }
     ).reset_index()
-
-
-def confusion_correlation(protocol: str) -> float:
-    """Spearman's rank correlation of the off-diagonal confusions of both corpora, as shipped.
-
-    Parameters
-    ----------
-    protocol : str
-        `RANDOM_SIX` or `EMOBOX`.
-    """
-    table = results.measured("demo_confusions")
-    table = table[table["protocol"] == protocol].set_index(["corpus", "emotion"])
-    off = ~np.eye(8, dtype=bool)
-    real, demo = (
-        table.loc[corpus].loc[list(EMOTIONS[:8]), list(EMOTIONS[:8])].to_numpy(float)[off]
-        for corpus in ("ravdess", "demo")
-    )
-    return float(spearmanr(real, demo).statistic)

@@ -109,6 +109,6 @@ def _draw(levels, limits, lines, dropped, stretch, title, synthetic) -> Picture:
     seconds = (lines["end"] - lines["start"]).median() if len(lines) else 0.0
     return Picture(
         figure,
-        f"{title}, {first:g} to {last:g} s: {counts['line']} lines found and {counts['dropped']} stretches "
-        f"dropped here; {len(lines)} lines in all, half of them longer than {seconds:.1f} s.",
+        f"{title}, {first:g} to {last:g} s: lines found here: {counts['line']}, stretches dropped: "
+        f"{counts['dropped']}; {len(lines)} lines in all, half of them longer than {seconds:.1f} s.",
     )
