@@ -1,4 +1,4 @@
-"""How far raters agree, which clips they should talk about, and what they say together.
+"""How far raters agree, in coefficients and in tables.
 
 All functions take the labels table (see `sercourse.labelling.store`): one row a rater and clip, with
 ``emotion``, ``arousal``, ``valence`` and ``mark``. What is not a plain label counts like this, everywhere:
@@ -27,8 +27,8 @@ import numpy as np
 import pandas as pd
 
 from sercourse.errors import ManifestError, UnknownNameError
+from sercourse.labelling.store import NOT_SPEECH
 
-NOT_SPEECH = "not speech"
 VALUES = ("emotion", "arousal", "valence")
 
 

@@ -6,7 +6,8 @@ Missing labels, "not speech" and "unsure" count as `sercourse.labelling.agreemen
 import numpy as np
 import pandas as pd
 
-from sercourse.labelling.agreement import NOT_SPEECH, ratings_matrix
+from sercourse.labelling.agreement import ratings_matrix
+from sercourse.labelling.store import NOT_SPEECH
 
 
 def majority(labels: pd.DataFrame, unsure: bool = True) -> pd.DataFrame:
