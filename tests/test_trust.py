@@ -25,12 +25,17 @@ def test_both_corpora_are_measured_in_the_same_way():
     pd.testing.assert_frame_equal(real, demo)
 
 
-def test_every_tuned_row_lies_within_six_points():
-    """The aim of the calibration; Report A's stacks were left out of it, and are reported as they fell."""
+def test_tuned_rows_lie_within_six_points():
+    """The aim of the calibration. Appendix A says that the GRU misses it on the held-out half."""
     table = trust.agreement()
     tuned = table[~table["network"].isin(trust.STACKS)]
-    assert len(tuned) == 18
-    assert (tuned["difference"].abs() < 0.06).all()
+    held_out = tuned["protocol"].str.endswith(trust.HELD_OUT)
+    apart = tuned["difference"].abs()
+    assert len(apart[~held_out]) == 10
+    assert (apart[~held_out] < 0.06).all()
+    assert len(apart[held_out]) == 8
+    assert set(tuned["network"][apart >= 0.06]) == {"gru"}
+    assert apart.max() < 0.08
 
 
 def test_unseen_speakers_score_below_the_random_split_everywhere():
