@@ -544,9 +544,8 @@ def test_the_segmenter_shows_what_find_lines_finds(recording):
     widget = Segmenter(recording, "A boat", synthetic=True, seconds=10)
     samples = soundfile.read(recording)[0]
     pd.testing.assert_frame_equal(widget.lines, labelling.find_lines(samples, RATE).lines)
-    assert (
-        "A boat (synthetic speech), 0 to 10 s: lines found here: 2, stretches dropped: 1; 3 lines"
-        in repr(widget)
+    assert "A boat (synthetic speech), 0 to 10 s: lines found here: 2, stretches dropped: 1; 3 lines" in repr(
+        widget
     )
     page = widget._repr_mimebundle_()
     assert "image/png" in page["text/html"]
