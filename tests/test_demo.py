@@ -107,10 +107,16 @@ def test_killed_in_the_middle_then_completed(reference, tmp_path):
     assert not list(tmp_path.glob(".Actor_*"))
 
 
+def workers():
+    """Children of this process that make a part of a corpus; other tests leave other children."""
+    children = psutil.Process().children()
+    return [child for child in children if "sercourse.corpora.worker" in child.cmdline()]
+
+
 def test_a_killed_child_is_an_error_and_the_next_run_completes(reference, tmp_path):
     def kill_a_child():
         wait_for_files(tmp_path, 5)
-        psutil.Process().children()[0].kill()
+        workers()[0].kill()
 
     killer = threading.Thread(target=kill_a_child)
     killer.start()
@@ -132,9 +138,7 @@ def test_an_interrupt_stops_the_children_at_once(tmp_path):
     with pytest.raises(KeyboardInterrupt):
         demo.make(tmp_path, progress=False, speakers=[1, 2, 3])
     interrupter.join()
-    assert not [
-        child for child in psutil.Process().children() if "sercourse.corpora.worker" in child.cmdline()
-    ]
+    assert not workers()
     assert not list(tmp_path.glob("*Actor_*"))
 
 
