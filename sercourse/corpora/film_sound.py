@@ -53,8 +53,12 @@ class Layout(NamedTuple):
     sounds: list[tuple[float, str]]
 
 
+def _seeds(seed: int, name: str, number: int = 0) -> tuple[int, int, int]:
+    return seed, 1000 + STREAMS.index(name), number
+
+
 def _stream(seed: int, name: str, number: int = 0) -> np.random.Generator:
-    return np.random.default_rng([seed, 1000 + STREAMS.index(name), number])
+    return np.random.default_rng(_seeds(seed, name, number))
 
 
 def film(seed: int) -> tuple[np.ndarray, list[tuple[float, float]]]:
@@ -171,7 +175,7 @@ def _scenes(spoken: list[Spoken], layout: Layout, seed: int) -> np.ndarray:
         for time, sound in layout.sounds:
             if begin <= time < end:
                 _add(dry, time - begin, SOUNDS[sound][1](_stream(seed, "sound", number)))
-        room, tone = _stream(seed, "room", number), _stream(seed, "tone", number)
+        room, tone = _seeds(seed, "room", number), _stream(seed, "tone", number)
         sound = timbre.record(dry, 0, 0, scene.floor, scene.echo, np.asarray(scene.colour), room, tone)
         ramp = _ramp(round(JOIN * RATE))
         sound[: len(ramp)] *= ramp

@@ -200,10 +200,16 @@ def render(
     speech = fade(speech, 0.12)
     speech *= 10 ** ((speaker.level + effects.loudness - speech_level(speech)) / 20)
     before, after = np.clip(speaker.waits + 0.05 * rng.standard_normal(2), 0.4, 1.6)
-    room = np.random.default_rng(speaker.number)
     timbre = finer(np.asarray(speaker.timbre), BANDS) + colour
     samples = record(
-        speech, before, after, speaker.level + speaker.floor + noise, speaker.echo, timbre, room, rng
+        speech,
+        before,
+        after,
+        speaker.level + speaker.floor + noise,
+        speaker.echo,
+        timbre,
+        speaker.number,
+        rng,
     )
     # A recordist turns down what would clip.
     samples *= min(1.0, 0.95 / np.abs(samples).max())

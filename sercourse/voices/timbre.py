@@ -1,6 +1,6 @@
 """Voice quality and recording, as filters on arrays: tilt, breath, articulation; room and microphone."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -240,7 +240,7 @@ def record(
     floor: float,
     echo: float,
     colour: np.ndarray,
-    room: np.random.Generator,
+    room: int | tuple[int, ...],
     rng: np.random.Generator,
 ) -> np.ndarray:
     """Put speech into a room, in front of a microphone.
@@ -257,8 +257,10 @@ def record(
         Energy of the reverberation against the direct sound, dB.
     colour : array of shape (bands,)
         Frequency response of voice and microphone, dB in bands of equal width in mel.
-    room, rng : numpy.random.Generator
-        Sources of the room's echoes (the same for all recordings of a speaker) and of the noise.
+    room : int or tuple of int
+        Seed of the room's echoes, the same for all recordings of a speaker.
+    rng : numpy.random.Generator
+        Source of the noise.
 
     Returns
     -------
@@ -269,27 +271,36 @@ def record(
     padded = np.zeros(n, np.float32)
     padded[start : start + len(speech)] = speech
     n_bins = n // 2 + 1
-    hertz = np.arange(n_bins, dtype=np.float32) * np.float32(RATE / n)
-    # Microphones pass nothing at 0 Hz, where Praat's voices have an offset.
     decibels = np.interp(_mel(n_bins), np.linspace(0, 1, len(colour)), colour).astype(np.float32)
-    response = 10 ** (decibels / 20) * hertz**2 / (hertz**2 + 30**2)
-    # Room tone falls by 3 dB an octave above 50 Hz, and faster where traffic hums.
-    low = np.maximum(hertz, 50)
-    shape = response / np.sqrt(low) * (1 + 500 / low)
+    microphone, tone = _slopes(n)
+    response = 10 ** (decibels / 20) * microphone
+    shape = response * tone
     scale = np.float32(10 ** (floor / 20) * n / np.sqrt(2 * np.sum(shape**2, dtype=float)) / np.sqrt(2))
     noise = rng.standard_normal((2, n_bins), dtype=np.float32)
-    echoes = np.fft.rfft(_echoes(echo, room).astype(np.float32), n)
-    spectrum = np.fft.rfft(padded) * echoes * response + scale * shape * (
+    spectrum = np.fft.rfft(padded) * _echoes(echo, room, n) * response + scale * shape * (
         noise[0] + np.complex64(1j) * noise[1]
     )
     return np.fft.irfft(spectrum, n)[:n_samples]
 
 
-def _echoes(level: float, room: np.random.Generator) -> np.ndarray:
-    """Impulse response of a small damped room: the direct sound, then noise that decays in .15 to .35 s."""
+@lru_cache(maxsize=32)
+def _slopes(n: int) -> tuple[np.ndarray, np.ndarray]:
+    """What a microphone passes, and the spectrum of room tone, at the bins of a transform of n samples."""
+    hertz = np.arange(n // 2 + 1, dtype=np.float32) * np.float32(RATE / n)
+    # Microphones pass nothing at 0 Hz, where Praat's voices have an offset.
+    microphone = hertz**2 / (hertz**2 + 30**2)
+    # Room tone falls by 3 dB an octave above 50 Hz, and faster where traffic hums.
+    low = np.maximum(hertz, 50)
+    return microphone, 1 / np.sqrt(low) * (1 + 500 / low)
+
+
+@lru_cache(maxsize=32)
+def _echoes(level: float, room: int | tuple[int, ...], n: int) -> np.ndarray:
+    """Spectrum of a small damped room: the direct sound, then noise that decays in .15 to .35 s."""
+    rng = np.random.default_rng(room)
     times = np.arange(RATE // 2) / RATE
-    tail = room.standard_normal(len(times)) * 10 ** (-3 * times / room.uniform(0.25, 0.5))
+    tail = rng.standard_normal(len(times)) * 10 ** (-3 * times / rng.uniform(0.25, 0.5))
     tail[: RATE // 500] = 0
     tail *= 10 ** (level / 20) / np.sqrt(np.sum(tail**2))
     tail[0] = 1
-    return tail
+    return np.fft.rfft(tail.astype(np.float32), n)
