@@ -18,12 +18,13 @@ HEAD = "# The tested versions, for pip: written by .ci/pin_versions.py, the same
 
 
 def resolved() -> list[str]:
-    """Ask uv for every package of every group, one ``name==version`` each."""
+    """Ask uv for every package of every group and extra, one ``name==version`` each."""
     command = [
         "uv",
         "export",
         "--no-hashes",
         "--all-groups",
+        "--all-extras",
         "--no-emit-project",
         "--no-annotate",
         "--no-header",

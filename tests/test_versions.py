@@ -23,7 +23,7 @@ def test_constraints_and_pyproject_hold_the_same_list():
 
 
 def test_every_dependency_is_pinned_inside_its_range():
-    groups = PROJECT["dependency-groups"].values()
+    groups = [*PROJECT["dependency-groups"].values(), *PROJECT["project"]["optional-dependencies"].values()]
     wanted = [*PROJECT["project"]["dependencies"], *(line for group in groups for line in group)]
     assert len(wanted) > 25
     for line in wanted:

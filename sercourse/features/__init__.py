@@ -10,6 +10,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "compute": ["compute"],
         "extractor": ["Features", "extract"],
         "prosody": ["Prosody", "measure_prosody"],
         "cepstrum": ["delta", "log_mel", "mfcc", "summarise"],

@@ -13,7 +13,7 @@ import pandas as pd
 from sercourse import audio
 from sercourse.corpora.manifest import listed, validate
 from sercourse.errors import AudioError, CorpusError, TooShortError
-from sercourse.features.cepstrum import mfcc, summarise
+from sercourse.features.compute import compute
 from sercourse.features.recipes import Recipe
 from sercourse.features.store import FeatureStore, default_path, fingerprint
 from sercourse.progress import bar
@@ -115,10 +115,7 @@ def extract_file(path: str, recipe: Recipe) -> np.ndarray:
     if len(samples) < recipe.n_fft:
         reason = f"too short: {len(samples) / rate:.3f} s, one analysis window is {recipe.n_fft / rate:.3f} s"
         raise TooShortError(path, reason)
-    if recipe.seconds is not None:
-        samples = samples[: round(recipe.seconds * rate)]
-    value = mfcc(samples, rate, recipe.n_mfcc, recipe.n_fft, recipe.hop_length, recipe.n_mels)
-    return summarise(value, recipe.statistics) if recipe.statistics else value
+    return compute(samples, rate, recipe)
 
 
 def _open_store():

@@ -1,0 +1,17 @@
+"""Pictures for lessons. Each comes with a description in words, and nothing is computed here.
+
+Colours are those of Okabe and Ito, which people with any colour vision tell apart, and
+colour never stands alone: there is a hatch, a marker or a label beside it. A picture of
+synthetic speech says so in its title.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "picture": ["BLUE", "GREEN", "GREY", "ORANGE", "Picture"],
+        "scores": ["confusions", "counts", "pairs", "puzzle_card"],
+        "sounds": ["spectrograms", "waves"],
+    },
+)
