@@ -35,7 +35,7 @@ class AudioError(SercourseError):
 
 
 class TooShortError(AudioError):
-    """A recording is shorter than one analysis window of the recipe."""
+    """A recording is shorter than what is wanted of it: a stretch, or one analysis window."""
 
 
 class CorpusError(SercourseError):
@@ -65,6 +65,29 @@ class UnknownNameError(SercourseError):
 
     def __init__(self, kind, name, known):
         super().__init__(f"no {kind} is called {name!r}; choose one of: {', '.join(sorted(known))}")
+
+
+class WorkersError(SercourseError):
+    """Work cannot be shared: a process died, no Dask cluster answers, or Dask is not installed."""
+
+
+class LeakError(SercourseError):
+    """A split lets the test rows into training.
+
+    Parameters
+    ----------
+    message : str
+        What leaks, and what to do about it.
+    findings : pandas.DataFrame
+        All of it, with columns ``file``, ``finding``, ``grade`` and ``detail``.
+    """
+
+    def __init__(self, message, findings):
+        super().__init__(message)
+        self.findings = findings
+
+    def __reduce__(self):
+        return type(self), (str(self), self.findings)
 
 
 class VoicesError(SercourseError):

@@ -8,15 +8,18 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "auditor": ["audit"],
         "folds": [
-            "EMOBOX_SIX",
-            "PUBLISHED_FIVE",
             "Fold",
-            "actors",
-            "emobox_six",
-            "published_five",
+            "hold_out",
+            "inner",
+            "leave_one_speaker_out",
             "unsafe_random",
+            "unseen",
             "unseen_speakers",
+            "unseen_speakers_and_statements",
         ],
+        "published": ["EMOBOX_SIX", "PUBLISHED_FIVE", "actors", "emobox_six", "published_five"],
+        "record": ["PURPOSES", "Used"],
     },
 )

@@ -5,36 +5,19 @@ index features and labels alike. Over a list of folds every row is tested exactl
 
 The names say what to expect. A random split puts the same speaker, the same sentence and
 often the same day's recording on both sides, and is called unsafe for that reason
-(lessons 00, 05 and 15).
+(lessons 00, 05 and 15). Rows to choose settings on, or to stop training by, come from inside the
+training rows: `hold_out` and `inner`.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
+from sklearn.model_selection import LeaveOneGroupOut, StratifiedKFold
 
 from sercourse.errors import ManifestError
-
-PUBLISHED_FIVE = (
-    (2, 5, 14, 15, 16),
-    (3, 6, 7, 13, 18),
-    (10, 11, 12, 19, 20),
-    (8, 17, 21, 23, 24),
-    (1, 4, 9, 22),
-)
-"""Test actors of the five RAVDESS folds that published work shares."""
-
-EMOBOX_SIX = (
-    (1, 11, 20, 21),
-    (4, 10, 12, 14),
-    (8, 9, 19, 23),
-    (3, 5, 7, 24),
-    (2, 15, 16, 18),
-    (6, 13, 17, 22),
-)
-"""Test actors of the six RAVDESS folds of EmoBox: Ma Z et al. (2024) EmoBox: multilingual
-multi-corpus speech emotion recognition toolkit and benchmark. Interspeech."""
+from sercourse.splits import dealing
+from sercourse.splits.groups import By, Groups, called, columns, groups
 
 
 class Fold(NamedTuple):
@@ -71,86 +54,198 @@ def unsafe_random(manifest: pd.DataFrame, n_folds: int = 5, seed: int = 0) -> li
     return [Fold(*indices) for indices in splitter.split(manifest, _emotions(manifest))]
 
 
-def unseen_speakers(manifest: pd.DataFrame, n_folds: int = 5, seed: int = 0) -> list[Fold]:
-    """Deal speakers to folds: whoever is tested was never heard in training.
+def unseen(manifest: pd.DataFrame, by: By, n_folds: int = 5, seed: int = 0) -> list[Fold]:
+    """Deal whole groups to folds: a group that is tested has no row in training.
 
-    Classes are as equal over the folds as whole speakers allow.
+    Classes are as equal over the folds as whole groups allow, see `sercourse.splits.dealing`.
 
     Parameters
     ----------
     manifest : pandas.DataFrame
+    by : str or sequence of str
+        A column, such as ``"speaker"`` or ``"statement"``. Several make one group of rows that agree in all
+        of them: ``("movie", "scene")``, as scenes are counted anew in each movie. ``"recording_id"`` splits
+        by recording: copies, and what was augmented from it (``parent``), stay with their original.
     n_folds : int
-        At most the number of speakers.
+        At most the number of groups.
+    seed : int
+        Decides between groups that fit equally well; where no two are alike, every seed gives the same folds.
+
+    Returns
+    -------
+    list of Fold
+
+    Raises
+    ------
+    ManifestError
+        There are fewer groups than folds, or a row has no value in a column of `by`.
+    """
+    grouped = groups(manifest, by)
+    tested = _deal(grouped, by, _emotions(manifest), n_folds, seed)
+    return [_fold(tested == number) for number in range(n_folds)]
+
+
+def unseen_speakers(manifest: pd.DataFrame, n_folds: int = 5, seed: int = 0) -> list[Fold]:
+    """Deal speakers to folds: whoever is tested was never heard in training; see `unseen`."""
+    return unseen(manifest, "speaker", n_folds, seed)
+
+
+def leave_one_speaker_out(manifest: pd.DataFrame) -> list[Fold]:
+    """Test one speaker after the other, in the order of their names, and train on all others.
+
+    Parameters
+    ----------
+    manifest : pandas.DataFrame
+        With two speakers or more.
+
+    Returns
+    -------
+    list of Fold
+        One a speaker.
+
+    Raises
+    ------
+    ManifestError
+        There is one speaker only.
+    """
+    grouped = groups(manifest, "speaker")
+    _check(grouped, "speaker", 2)
+    return [Fold(*indices) for indices in LeaveOneGroupOut().split(manifest, groups=grouped.of)]
+
+
+def unseen_speakers_and_statements(
+    manifest: pd.DataFrame, n_folds: int = 5, n_statement_folds: int = 2, seed: int = 0
+) -> list[Fold]:
+    """Test speakers on statements when neither was heard in training: text-independent.
+
+    Speakers are dealt to folds and statements are dealt to folds; each pair of the two tests what those
+    speakers say of those statements. Training keeps the rows that share neither. What shares one of them, a
+    tested speaker with another statement or a tested statement by another speaker, is in neither.
+
+    Parameters
+    ----------
+    manifest : pandas.DataFrame
+    n_folds, n_statement_folds : int
+        Of speakers and of statements. RAVDESS has two statements, so each training has one of them.
     seed : int
 
     Returns
     -------
     list of Fold
+        ``n_folds * n_statement_folds``, less the pairs without a row: not everyone says everything.
 
     Raises
     ------
     ManifestError
-        There are fewer speakers than folds.
+        There are fewer speakers or statements than folds, a row has no statement, or a fold has nothing to
+        train on.
     """
-    speakers = manifest["speaker"].nunique()
-    if speakers < n_folds:
-        raise ManifestError(f"{speakers} speakers cannot fill {n_folds} folds; ask for at most {speakers}")
-    splitter = StratifiedGroupKFold(n_folds, shuffle=True, random_state=seed)
-    groups = manifest["speaker"].to_numpy(str)
-    return [Fold(*indices) for indices in splitter.split(manifest, _emotions(manifest), groups)]
+    emotions = _emotions(manifest)
+    speaker = _deal(groups(manifest, "speaker"), "speaker", emotions, n_folds, seed)
+    statement = _deal(groups(manifest, "statement"), "statement", emotions, n_statement_folds, seed)
+    folds = []
+    for voice in range(n_folds):
+        for text in range(n_statement_folds):
+            train = np.flatnonzero((speaker != voice) & (statement != text))
+            test = np.flatnonzero((speaker == voice) & (statement == text))
+            if len(test) and not len(train):
+                raise ManifestError(
+                    f"{manifest['path'].iloc[test[0]]}: every other row shares its fold of speakers or of "
+                    "statements, so nothing is left to train on; ask for more folds of both"
+                )
+            if len(test):
+                folds.append(Fold(train, test))
+    return folds
 
 
-def published_five(manifest: pd.DataFrame) -> list[Fold]:
-    """Return the five folds of unseen actors that published work on RAVDESS shares.
+def hold_out(
+    manifest: pd.DataFrame, rows: np.ndarray, by: By = "speaker", share: float = 0.2, seed: int = 0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Hold whole groups out of training rows for validation: to stop by, or to choose on.
 
     Parameters
     ----------
     manifest : pandas.DataFrame
-        Of RAVDESS, or of the demo corpus, which has RAVDESS's actor numbers.
+    rows : numpy.ndarray of int
+        The training rows of an outer fold.
+    by : str or sequence of str
+        See `unseen`.
+    share : float
+        Of the rows, and of each class, that is held out, as nearly as whole groups allow; between 0 and 1.
+    seed : int
+        Another seed holds other groups out.
 
     Returns
     -------
-    list of Fold
+    fit, validation : numpy.ndarray of int
+        Row numbers of the manifest, all out of `rows` and in their order; neither is empty.
 
     Raises
     ------
     ManifestError
-        The manifest has a speaker that is not one of RAVDESS's 24 actors, or all the actors
-        of one fold are absent.
+        The rows belong to one group only, or a row has no value in a column of `by`.
+    ValueError
+        `share` is not between 0 and 1.
     """
-    return _by_actors(manifest, PUBLISHED_FIVE)
+    if not 0 < share < 1:
+        raise ValueError(f"share is {share}; it lies between 0 and 1, such as 0.2")
+    rows = np.asarray(rows, dtype=int)
+    grouped = groups(manifest, by, rows)
+    _check(grouped, by, 2)
+    drawn = dealing.draw(grouped.of, _emotions(manifest)[rows], share, seed)[grouped.of]
+    return rows[~drawn], rows[drawn]
 
 
-def emobox_six(manifest: pd.DataFrame) -> list[Fold]:
-    """Return EmoBox's six folds of unseen actors; see `published_five`."""
-    return _by_actors(manifest, EMOBOX_SIX)
+def inner(
+    manifest: pd.DataFrame, rows: np.ndarray, by: By = "speaker", n_folds: int = 5, seed: int = 0
+) -> list[Fold]:
+    """Split the training rows of an outer fold again, to choose settings without a look at its test rows.
 
-
-def actors(manifest: pd.DataFrame) -> pd.Series:
-    """Return RAVDESS's number of each row's actor, missing where the corpus has none.
+    Parameters
+    ----------
+    manifest : pandas.DataFrame
+    rows : numpy.ndarray of int
+        The training rows of an outer fold.
+    by, n_folds, seed
+        See `unseen`.
 
     Returns
     -------
-    pandas.Series of Int64
-        1 to 24 for RAVDESS and for the demo corpus and its twins, which have RAVDESS's numbers.
+    list of Fold
+        Row numbers of the manifest, all out of `rows`; each of them is tested once.
+
+    Raises
+    ------
+    ManifestError
+        See `unseen`.
     """
-    return manifest["speaker"].str.extract(r"^(?:ravdess|demo|demo_twins)_(\d+)$")[0].astype("Int64")
+    rows = np.asarray(rows, dtype=int)
+    tested = _deal(groups(manifest, by, rows), by, _emotions(manifest)[rows], n_folds, seed)
+    return [Fold(rows[tested != number], rows[tested == number]) for number in range(n_folds)]
 
 
-def _by_actors(manifest: pd.DataFrame, folds: tuple[tuple[int, ...], ...]) -> list[Fold]:
-    numbers = actors(manifest)
-    known = {actor for fold in folds for actor in fold}
-    foreign = manifest.loc[~numbers.isin(known).fillna(False), "speaker"]
-    if len(foreign):
+def _deal(grouped: Groups, by: By, emotions: np.ndarray, n_folds: int, seed: int) -> np.ndarray:
+    """Return the fold in which each row is tested."""
+    _check(grouped, by, n_folds)
+    return dealing.deal(grouped.of, emotions, n_folds, seed)[grouped.of]
+
+
+def _check(grouped: Groups, by: By, n_folds: int) -> None:
+    """There must be a group for each fold."""
+    if n_folds < 2:
+        raise ValueError(f"n_folds is {n_folds}; a split has at least 2 folds")
+    most = len(grouped.names)
+    if most < 2:
+        split_by = " and ".join(columns(by))
         raise ManifestError(
-            f"speaker {foreign.iloc[0]!r} is not one of RAVDESS's 24 actors, so the published folds say "
-            "nothing about this corpus; use splits.unseen_speakers"
+            f"all rows are of one group, '{grouped.names[0]}'; a split by {split_by} needs two"
         )
-    tests = [numbers.isin(fold).to_numpy(bool) for fold in folds]
-    empty = [number for number, test in enumerate(tests) if not test.any()]
-    if empty:
-        raise ManifestError(f"no recording of the actors {folds[empty[0]]} of fold {empty[0] + 1}")
-    return [Fold(np.flatnonzero(~test), np.flatnonzero(test)) for test in tests]
+    if most < n_folds:
+        raise ManifestError(f"{most} {called(by)} cannot fill {n_folds} folds; ask for at most {most}")
+
+
+def _fold(test: np.ndarray) -> Fold:
+    return Fold(np.flatnonzero(~test), np.flatnonzero(test))
 
 
 def _emotions(manifest: pd.DataFrame) -> np.ndarray:
