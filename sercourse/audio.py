@@ -9,15 +9,17 @@ A recording that was cut off while it was copied counts as damaged: libsndfile r
 what is left of it without a word, so its length is checked against its header here.
 """
 
+import io
 import struct
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import soundfile
 import soxr
 
-from sercourse.errors import AudioError
+from sercourse.errors import AudioError, TooShortError
 
 SUFFIXES = (".wav", ".flac")
 """What corpora consist of. `read` reads more; but a corpus often has its videos or an MP3 of each recording
@@ -30,8 +32,17 @@ _SLACK = 0.25  # seconds by which a codec's padding may change that
 _UNKNOWN_SIZE = 0xFFFFFFFF  # what a program writes that streams and cannot go back to the header
 
 
-def read(path, rate: int | None = None) -> tuple[np.ndarray, int]:
-    """Read a recording as mono.
+def read(
+    path,
+    rate: int | None = None,
+    offset: float = 0.0,
+    seconds: float | None = None,
+    content: bytes | None = None,
+) -> tuple[np.ndarray, int]:
+    """Read a recording, or a stretch of it, as mono.
+
+    The same samples as ``librosa.load(path, sr=rate, offset=offset, duration=seconds)``: the stretch is cut
+    out at the file's own rate, and then resampled.
 
     Parameters
     ----------
@@ -39,6 +50,12 @@ def read(path, rate: int | None = None) -> tuple[np.ndarray, int]:
         Sound such as WAV, FLAC, MP3, m4a or webm, or a video with sound.
     rate : int, optional
         Resample to this rate in Hz (soxr, high quality). By default the file's own rate.
+    offset : float
+        Where the stretch starts, in seconds.
+    seconds : float, optional
+        How long it is; less where the recording ends before. By default it goes on to the end.
+    content : bytes, optional
+        What the file holds, if it was read already.
 
     Returns
     -------
@@ -51,29 +68,28 @@ def read(path, rate: int | None = None) -> tuple[np.ndarray, int]:
     ------
     AudioError
         The file is missing, empty, a Git LFS pointer, not sound, without sound, cut off, or
-        holds values that are not finite.
+        holds values that are not finite; `TooShortError` where it ends before the stretch starts.
     """
+    if offset < 0 or (seconds is not None and seconds <= 0):
+        raise ValueError(f"no stretch of {seconds} s from {offset} s: use offset >= 0 and seconds > 0")
     path = Path(path)
-    _check_content(path)
-    try:
-        samples, own_rate = soundfile.read(path, dtype="float32", always_2d=True)
-        declared = soundfile.info(path).frames
-    except soundfile.LibsndfileError as error:
-        if error.code != _UNRECOGNISED:
-            raise AudioError(path, f"not readable as sound ({error.error_string.rstrip('.')})") from error
-        pieces, own_rates = zip(*_decode(path), strict=True)
-        samples, own_rate = np.concatenate(pieces), own_rates[0]
-    else:
-        if len(samples) < declared:
-            raise AudioError(path, f"cut off: {len(samples)} of {declared} samples are there")
-        samples = samples.mean(axis=1) if samples.shape[1] > 1 else samples[:, 0]
-    if len(samples) == 0:
+    with _open(path) if content is None else io.BytesIO(content) as source:
+        _check_content(path, source)
+        try:
+            samples, own_rate, there = _read_stretch(path, source, offset, seconds)
+        except soundfile.LibsndfileError as error:
+            if error.code != _UNRECOGNISED:
+                raise AudioError(path, f"not readable as sound ({error.error_string.rstrip('.')})") from error
+            samples, own_rate, there = _decode_stretch(path, offset, seconds)
+    if there == 0:
         raise AudioError(path, "holds no samples")
+    if len(samples) == 0:
+        reason = f"too short: {there / own_rate:.3f} s, the stretch that is wanted starts at {offset:g} s"
+        raise TooShortError(path, reason)
     if not np.isfinite(samples).all():
         raise AudioError(path, "holds samples that are not finite (NaN or infinity)")
     if rate is not None and rate != own_rate:
-        samples = soxr.resample(samples, own_rate, rate, quality="HQ")
-        own_rate = rate
+        return _resample(samples, own_rate, rate), rate
     return samples, own_rate
 
 
@@ -98,7 +114,8 @@ def stream(path, rate: int) -> Iterator[np.ndarray]:
         As `read` does; what is cut off is noticed at the end.
     """
     path = Path(path)
-    _check_content(path)
+    with _open(path) as source:
+        _check_content(path, source)
     resampler = None
     for piece, own_rate in _decode(path):
         resampler = resampler or soxr.ResampleStream(own_rate, rate, 1, dtype="float32", quality="HQ")
@@ -152,6 +169,49 @@ def trim(
     return samples[loud[0] * hop_length : (loud[-1] + 1) * hop_length] if len(loud) else samples[:0]
 
 
+def _borders(offset: float, seconds: float | None, rate: int) -> tuple[int, int | None]:
+    """First sample of a stretch and the one after its last, truncated as librosa does."""
+    first = int(offset * rate)
+    return first, None if seconds is None else first + int(seconds * rate)
+
+
+def _read_stretch(path: Path, source, offset: float, seconds: float | None) -> tuple[np.ndarray, int, int]:
+    """Read a stretch by libsndfile; return it with the rate and how many samples the file has."""
+    with soundfile.SoundFile(source) as file:
+        first, end = _borders(offset, seconds, file.samplerate)
+        expected = max(0, (file.frames if end is None else min(end, file.frames)) - first)
+        if first and expected:
+            file.seek(first)
+        # 16 bits become the same numbers in a third of the time if libsndfile does not convert them.
+        whole = file.subtype == "PCM_16"
+        samples = file.read(expected, dtype="int16" if whole else "float32", always_2d=True)
+        if len(samples) < expected:
+            raise AudioError(path, f"cut off: {first + len(samples)} of {file.frames} samples are there")
+        if whole:
+            samples = np.multiply(samples, np.float32(2**-15), dtype=np.float32)
+        mono = samples.mean(axis=1) if file.channels > 1 else samples[:, 0]
+        return mono, file.samplerate, file.frames
+
+
+def _decode_stretch(path: Path, offset: float, seconds: float | None) -> tuple[np.ndarray, int, int]:
+    """Read a stretch by FFmpeg; return it with its rate and how many samples were decoded."""
+    pieces, decoded = [], 0
+    with closing(_decode(path)) as rest:
+        for piece, rate in rest:
+            first, end = _borders(offset, seconds, rate)
+            pieces.append(piece[max(0, first - decoded) : None if end is None else max(0, end - decoded)])
+            decoded += len(piece)
+            if end is not None and decoded >= end:
+                break
+    return np.concatenate(pieces), rate, decoded
+
+
+def _resample(samples: np.ndarray, own_rate: int, rate: int) -> np.ndarray:
+    """Resample, and fill up what soxr rounds off with a zero, as librosa does."""
+    resampled = soxr.resample(samples, own_rate, rate, quality="HQ")
+    return np.pad(resampled, (0, max(0, -(-len(samples) * rate // own_rate) - len(resampled))))
+
+
 def _decode(path: Path) -> Iterator[tuple[np.ndarray, int]]:
     """Yield the sound of any container, mono, piece by piece, each with its rate; at least one piece."""
     import av
@@ -198,22 +258,25 @@ def _check_duration(path: Path, container, end: float) -> None:
         raise AudioError(path, f"cut off: {there:.1f} of {declared:.1f} s are there")
 
 
-def _check_content(path: Path) -> None:
-    """Raise `AudioError` for what libsndfile would refuse unclearly, or not refuse at all."""
+def _open(path: Path):
     try:
-        with open(path, "rb") as file:
-            head = file.read(64)
-            if not head:
-                raise AudioError(path, "empty file (0 bytes)")
-            if head.startswith(_LFS_POINTER):
-                advice = "fetch the content with `git lfs pull`"
-                raise AudioError(path, "a Git LFS pointer, not the recording itself", advice)
-            if head.startswith(b"RIFF"):
-                _check_wav_length(path, file)
+        return open(path, "rb")
     except OSError as error:
-        raise AudioError(
-            path, f"cannot be opened ({error.strerror})", "check the path and its permissions"
-        ) from error
+        advice = "check the path and its permissions"
+        raise AudioError(path, f"cannot be opened ({error.strerror})", advice) from error
+
+
+def _check_content(path: Path, source) -> None:
+    """Raise `AudioError` for what libsndfile would refuse unclearly, or not refuse at all."""
+    head = source.read(64)
+    if not head:
+        raise AudioError(path, "empty file (0 bytes)")
+    if head.startswith(_LFS_POINTER):
+        advice = "fetch the content with `git lfs pull`"
+        raise AudioError(path, "a Git LFS pointer, not the recording itself", advice)
+    if head.startswith(b"RIFF"):
+        _check_wav_length(path, source)
+    source.seek(0)
 
 
 def _check_wav_length(path: Path, file) -> None:

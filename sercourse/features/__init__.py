@@ -10,10 +10,10 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "compute": ["compute"],
-        "extractor": ["Features", "extract"],
+        "compute": ["coefficient_names", "compute"],
+        "extractor": ["Features", "Outcome", "extract", "stream"],
         "prosody": ["Prosody", "measure_prosody"],
-        "cepstrum": ["delta", "log_mel", "mfcc", "summarise"],
+        "cepstrum": ["delta", "log_mel", "log_stft", "mfcc", "summarise"],
         "recipes": ["RECIPES", "Recipe", "recipe"],
         "store": ["FeatureStore"],
     },

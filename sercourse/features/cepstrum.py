@@ -10,16 +10,18 @@ Slaney's Auditory Toolbox, which librosa follows.
 """
 
 import functools
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import scipy.fft
-import scipy.signal
 
 from sercourse.errors import UnknownNameError
+from sercourse.features import mel
 
 TOP_DB = 80.0
 _AMIN = 1e-10
+_BLOCK = 2**16  # samples that are transformed at a time
 
 
 def log_mel(
@@ -40,12 +42,26 @@ def log_mel(
     -------
     numpy.ndarray of float32, shape (1 + n_samples // hop_length, n_mels)
     """
-    padded = np.pad(samples.astype(np.float32, copy=False), n_fft // 2)
-    frames = np.lib.stride_tricks.sliding_window_view(padded, n_fft)[::hop_length]
-    spectrum = scipy.fft.rfft(frames * _window(n_fft), axis=1)
-    power = spectrum.real**2 + spectrum.imag**2
-    decibels = 10 * np.log10(np.maximum(power @ _mel_filters(rate, n_fft, n_mels), _AMIN))
-    return np.maximum(decibels, decibels.max() - TOP_DB)
+    bands = np.empty((1 + len(samples) // hop_length, n_mels), np.float32)
+    for block, power in _power(samples, _window(n_fft), hop_length):
+        for group in mel.groups(rate, n_fft, n_mels):
+            np.matmul(power[:, group.bins], group.weights, out=bands[block, group.bands])
+    return _decibels(bands)
+
+
+def log_stft(samples: np.ndarray, n_fft: int = 2048, hop_length: int = 512) -> np.ndarray:
+    """Power of the short-time Fourier transform in decibels, at most 80 dB below its highest value.
+
+    The same as librosa's ``amplitude_to_db`` of its ``stft``; see `log_mel` for the parameters.
+
+    Returns
+    -------
+    numpy.ndarray of float32, shape (1 + n_samples // hop_length, 1 + n_fft // 2)
+        librosa's are the transpose of this.
+    """
+    # A single frequency can be 80 dB below the frame's loudest: that takes double precision.
+    power = [power for _, power in _power(samples, _window(n_fft, np.float64), hop_length)]
+    return _decibels(np.concatenate(power)).astype(np.float32)
 
 
 def mfcc(
@@ -74,7 +90,7 @@ def summarise(frames: np.ndarray, statistics: Sequence[str]) -> np.ndarray:
     ----------
     frames : numpy.ndarray, shape (n_frames, n_coefficients)
     statistics : sequence of str
-        Keys of `STATISTICS`.
+        Names that `statistic` knows.
 
     Returns
     -------
@@ -85,32 +101,55 @@ def summarise(frames: np.ndarray, statistics: Sequence[str]) -> np.ndarray:
     UnknownNameError
         Lists the statistics there are.
     """
-    for name in statistics:
-        if name not in STATISTICS:
-            raise UnknownNameError("statistic", name, STATISTICS)
-    return np.concatenate([STATISTICS[name](frames) for name in statistics])[None].astype(np.float32)
+    return np.concatenate([statistic(name)(frames) for name in statistics])[None].astype(np.float32)
 
 
-def delta(frames: np.ndarray, width: int = 9) -> np.ndarray:
+def statistic(name: str) -> Callable[[np.ndarray], np.ndarray]:
+    """Return the function that makes one number of each coefficient's course over time.
+
+    Parameters
+    ----------
+    name : str
+        A key of `STATISTICS`, or "percentile" and a number from 0 to 100, for example "percentile 10".
+
+    Raises
+    ------
+    UnknownNameError
+        Lists the statistics there are.
+    """
+    percentile = re.fullmatch(r"percentile (\d+(\.\d+)?)", name)
+    if percentile and float(percentile[1]) <= 100:
+        return functools.partial(np.percentile, q=float(percentile[1]), axis=0)
+    if name not in STATISTICS:
+        raise UnknownNameError("statistic", name, [*STATISTICS, "percentile N (0 to 100)"])
+    return STATISTICS[name]
+
+
+def delta(frames: np.ndarray, width: int = 9, order: int = 1) -> np.ndarray:
     """Slope of each coefficient over time, by a straight line through `width` frames.
 
-    The same as ``librosa.feature.delta``; at most as many frames as there are (an odd number) are used.
+    Of order 2 it is the curvature (delta-delta), by a parabola. The same as ``librosa.feature.delta``; at
+    most as many frames as there are (an odd number) are used.
 
     Parameters
     ----------
     frames : numpy.ndarray, shape (n_frames, n_coefficients)
     width : int
         Odd, in frames.
+    order : int
+        1 or 2.
 
     Returns
     -------
     numpy.ndarray, shape (n_frames, n_coefficients)
-        Change a frame.
+        Change a frame; 0 where there are fewer than three frames.
     """
     width = min(width, len(frames) - 1 + len(frames) % 2)
     if width < 3:
         return np.zeros_like(frames)
-    return scipy.signal.savgol_filter(frames, width, polyorder=1, deriv=1, axis=0)
+    import scipy.signal  # takes half a second, in each process that extracts
+
+    return scipy.signal.savgol_filter(frames, width, polyorder=order, deriv=order, axis=0)
 
 
 STATISTICS = {
@@ -121,13 +160,29 @@ STATISTICS = {
 """Ways to make one number of a coefficient's course over time."""
 
 
-@functools.lru_cache(maxsize=8)
-def _window(n_fft: int) -> np.ndarray:
-    return scipy.signal.get_window("hann", n_fft).astype(np.float32)
+def _power(samples: np.ndarray, window: np.ndarray, hop_length: int) -> Iterator[tuple[slice, np.ndarray]]:
+    """Yield the power spectrum of some frames at a time, so few that they stay in the processor's cache.
+
+    Each is a slice of the frames, and shape (n_frames, 1 + len(window) // 2) in the window's precision.
+    """
+    n_fft = len(window)
+    padded = np.pad(samples.astype(np.float32, copy=False), n_fft // 2)
+    frames = np.lib.stride_tricks.sliding_window_view(padded, n_fft)[::hop_length]
+    step = max(1, _BLOCK // n_fft)
+    for start in range(0, len(frames), step):
+        block = slice(start, start + step)
+        spectrum = scipy.fft.rfft(frames[block] * window, axis=1)
+        power = spectrum.real**2
+        power += spectrum.imag**2
+        yield block, power
+
+
+def _decibels(power: np.ndarray) -> np.ndarray:
+    decibels = 10 * np.log10(np.maximum(power, _AMIN))
+    return np.maximum(decibels, decibels.max() - TOP_DB)
 
 
 @functools.lru_cache(maxsize=8)
-def _mel_filters(rate: int, n_fft: int, n_mels: int) -> np.ndarray:
-    import librosa.filters  # takes over a second; not needed when everything is in the cache
-
-    return np.ascontiguousarray(librosa.filters.mel(sr=rate, n_fft=n_fft, n_mels=n_mels).T)
+def _window(n_fft: int, dtype: type = np.float32) -> np.ndarray:
+    """Hann window whose period is `n_fft`."""
+    return np.hanning(n_fft + 1)[:-1].astype(dtype)

@@ -1,0 +1,73 @@
+"""The features of one recording: read it, augment it, compute. What a process of the extractor does.
+
+It imports little, because each process pays for that.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sercourse import audio
+from sercourse.errors import AudioError, TooShortError
+from sercourse.features import store
+from sercourse.features.compute import compute
+from sercourse.features.recipes import OF_THE_WHOLE, Recipe
+
+
+class Attempt(NamedTuple):
+    """What became of one recording: a value, or the reason why there is none.
+
+    Attributes
+    ----------
+    path : str
+    mark : sercourse.features.store.Fingerprint or None
+    value : numpy.ndarray of float32, shape (n_frames, n_coefficients), or None
+    reason : str or None
+    """
+
+    path: str
+    mark: store.Fingerprint | None = None
+    value: np.ndarray | None = None
+    reason: str | None = None
+
+
+def extract_file(path: str, recipe: Recipe) -> np.ndarray:
+    """Extract features of one recording.
+
+    Returns
+    -------
+    numpy.ndarray of float32, shape (n_frames, n_coefficients)
+
+    Raises
+    ------
+    AudioError
+        The file cannot be used; `TooShortError` where it is shorter than one window.
+    OSError
+        It cannot be read.
+    ValueError
+        The recipe cannot be applied to it; says why.
+    """
+    return _extract(path, recipe)[1]
+
+
+def attempt(path: str, recipe: Recipe) -> Attempt:
+    """Extract features of one recording; what goes wrong is returned, not raised."""
+    try:
+        return Attempt(path, *_extract(path, recipe))
+    except AudioError as error:
+        return Attempt(path, reason=error.reason)
+    except OSError as error:
+        return Attempt(path, reason=f"cannot be read ({error.strerror})")
+    except ValueError as error:
+        return Attempt(path, reason=str(error))
+
+
+def _extract(path: str, recipe: Recipe) -> tuple[store.Fingerprint, np.ndarray]:
+    content, mark = store.read(path)
+    samples, rate = audio.read(path, recipe.rate, recipe.offset, recipe.seconds, content)
+    if recipe.augmentation is not None:
+        samples = recipe.augmentation(samples, rate, mark.digest)
+    if recipe.kind not in OF_THE_WHOLE and len(samples) < recipe.n_fft:
+        reason = f"too short: {len(samples) / rate:.3f} s, one analysis window is {recipe.n_fft / rate:.3f} s"
+        raise TooShortError(path, reason)
+    return mark, compute(samples, rate, recipe)
