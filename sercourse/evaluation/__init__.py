@@ -5,6 +5,22 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "metrics": ["accuracy", "confusion", "recall", "uar"],
+        "chance": ["Majority", "Permuted", "majority", "permuted_labels", "permuted_scores"],
+        "comparisons": ["Comparison", "holm", "mcnemar", "paired_permutation", "wilcoxon"],
+        "intervals": ["Interval", "bootstrap_difference", "bootstrap_speakers"],
+        "metrics": [
+            "METRICS",
+            "accuracy",
+            "by",
+            "by_fold",
+            "confusion",
+            "macro_f1",
+            "per_class",
+            "recall",
+            "summary",
+            "uar",
+        ],
+        "probabilities": ["brier", "calibration_error", "log_loss", "reliability"],
+        "protocol": ["PROTOCOLS", "Protocol"],
     },
 )

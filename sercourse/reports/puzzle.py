@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 from sercourse import corpora, evaluation, features, networks, splits, training
 
-RANDOM = "random, stratified five-fold, pooled"
-UNSEEN = "unseen actors, published five folds, pooled"
+RANDOM = evaluation.PROTOCOLS["random"].columns["protocol"]
+UNSEEN = evaluation.PROTOCOLS["unseen"].columns["protocol"]
 
 FITTING = {
     "report_c_model_b": {"epochs": 100, "batch_size": 16},
@@ -91,6 +91,6 @@ def score(predict: Callable[[], tuple]) -> dict:
 def _predict(name, extracted, folds, seed, fitting):
     return (
         extracted.rows["emotion"],
-        training.cross_predict(name, extracted, folds, seed=seed, **fitting),
+        training.cross_predict(name, extracted, folds, seed=seed, **fitting).predicted,
         folds,
     )
