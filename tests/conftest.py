@@ -2,6 +2,7 @@
 
 import os
 import platform
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +59,20 @@ def real_ravdess():
         if folder and (Path(folder) / "ravdess").is_dir():
             return Path(folder) / "ravdess"
     pytest.skip("real RAVDESS is not here: set SERCOURSE_DATA to the folder that holds ravdess/")
+
+
+@pytest.fixture
+def browser():
+    """Chromium, where there is one."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("chromium is not here")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield opened
+        opened.close()
 
 
 def write_tone(path, pitch, rng, seconds=0.5):

@@ -3,15 +3,8 @@
 import base64
 import importlib.util
 import io
-import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -22,6 +15,7 @@ import pytest
 import soundfile
 from conftest import ROOT, write_tone
 from nbconvert import HTMLExporter
+from pages import serve, tab_into
 
 from sercourse.labelling.store import LabelError, LabelStore
 from sercourse.widgets import Labeller, labeller
@@ -230,57 +224,8 @@ def voila(clips, tmp_path):
         "import pandas as pd\nfrom sercourse.widgets import Labeller\n"
         'Labeller(pd.read_csv("clips.csv"), "labels.sqlite", rater="A")'
     )
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, tmp_path / "label.ipynb")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "voila",
-        "label.ipynb",
-        "--no-browser",
-        f"--port={port}",
-        "--Voila.ip=127.0.0.1",
-    ]
-    # Of the user's own kernels and settings nothing is used.
-    own = {f"JUPYTER_{name}_DIR": str(tmp_path / name.lower()) for name in ("CONFIG", "DATA")}
-    with open(tmp_path / "voila.log", "w") as log:
-        server = subprocess.Popen(command, cwd=tmp_path, env=os.environ | own, stdout=log, stderr=log)
-    try:
-        wait_for(port, server)
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def wait_for(port, server):
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        assert server.poll() is None, "Voila ended"
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/voila/static/none", timeout=1)
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError("Voila did not start")
-
-
-@pytest.fixture
-def browser():
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("chromium is not here")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield opened
-        opened.close()
+    with serve(code, tmp_path) as address:
+        yield address
 
 
 FIELDS = ("emotion", "arousal", "valence", "mark", "note")
@@ -339,15 +284,6 @@ def test_ten_clips_by_keyboard_alone_in_a_browser(voila, browser, tmp_path):
     else:
         pytest.fail("Tab does not leave the labeller")
     assert failures == []
-
-
-def tab_into(page, selector):
-    page.wait_for_selector(selector, timeout=60_000)
-    for _ in range(20):
-        page.keyboard.press("Tab")
-        if page.evaluate(f"!!document.activeElement.closest('{selector}')"):
-            return
-    pytest.fail("Tab does not reach the labeller")
 
 
 def press(page, keys):

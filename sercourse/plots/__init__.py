@@ -10,8 +10,12 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "frames": ["cepstra", "envelope", "framing", "leakage", "mel_filters", "slope"],
         "picture": ["BLUE", "GREEN", "GREY", "ORANGE", "Picture"],
+        "protocols": ["intervals", "sides"],
+        "recipes": ["Kept", "kept", "losses"],
         "scores": ["confusions", "counts", "pairs", "puzzle_card"],
         "sounds": ["spectrograms", "waves"],
+        "speech": ["Contours", "contours", "effect_sizes", "spectra"],
     },
 )

@@ -120,6 +120,6 @@ def pairs(table: pd.DataFrame, title: str, label: str) -> Picture:
     apart = (other - one).abs()
     return Picture(
         figure,
-        f"{title}: {first} and {second} in {len(table)} rows; they lie {apart.median():.2g} apart in the "
-        f"middle row and {apart.max():.2g} at most, in {apart.idxmax()}.",
+        f"{title}: {first} and {second} in {len(table)} rows; they lie {apart.median():.3g} apart in the "
+        f"middle row and {apart.max():.3g} at most, in {apart.idxmax()}.",
     )

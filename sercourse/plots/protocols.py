@@ -1,0 +1,115 @@
+"""Pictures of protocols: who stands on which side of a split, and scores with their intervals; lesson 05."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.colors import ListedColormap
+
+from sercourse.plots.picture import BLUE, GREEN, GREY, ORANGE, Picture, titled
+
+_SIDES = {"": "#FFFFFF", "train": "#C9DDF0", "test": ORANGE, "both": "#8C8C8C"}
+_MARKS = (("o", BLUE), ("s", ORANGE), ("D", GREEN))
+
+
+def sides(tables: dict[str, pd.DataFrame], synthetic: bool) -> Picture:
+    """Draw who stands on which side: a word and a colour for each group and fold.
+
+    Parameters
+    ----------
+    tables : dict of str to pandas.DataFrame of str
+        By title. Rows are groups, such as speakers; columns are folds, or a second kind of group. Each value
+        is ``train``, ``test``, ``both``, or empty for what is on neither side.
+    synthetic : bool
+
+    Raises
+    ------
+    ValueError
+        A table holds another word.
+    """
+    figure, grid = plt.subplots(1, len(tables), squeeze=False, layout="constrained")
+    figure.set_size_inches(
+        sum(1.3 + 0.62 * table.shape[1] for table in tables.values()),
+        0.9 + 0.2 * max(len(table) for table in tables.values()),
+    )
+    said = []
+    for axes, (title, table) in zip(grid[0], tables.items(), strict=True):
+        strange = set(table.to_numpy().ravel()) - set(_SIDES)
+        if strange:
+            raise ValueError(f"{title}: {sorted(strange)[0]!r} is no side; use {', '.join(_SIDES)}")
+        numbers = table.map(list(_SIDES).index)
+        style = {"cmap": ListedColormap(list(_SIDES.values())), "vmin": -0.5, "vmax": len(_SIDES) - 0.5}
+        lines = {"linewidths": 0.5, "linecolor": "#DDDDDD", "cbar": False}
+        sns.heatmap(numbers, ax=axes, annot=table, fmt="", annot_kws={"size": 7}, **style, **lines)
+        for text in axes.texts:
+            text.set_color("black")
+        axes.set_title(titled(title, synthetic), loc="left", size=10)
+        axes.set(xlabel=table.columns.name, ylabel=table.index.name)
+        axes.set_yticks(np.arange(len(table)) + 0.5, table.index, rotation=0, size=7)
+        said.append(f"{titled(title, synthetic)}: {_counted(table)}")
+    return Picture(figure, "Sides of a split. " + "; ".join(said) + ".")
+
+
+def intervals(table: pd.DataFrame, title: str, label: str, chance: float | None = None) -> Picture:
+    """Draw scores with their intervals, one below the other.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        One row a line of the picture, named by the index. Columns: score, low and high (ends of the interval,
+        missing where there is none) and kind, of which there are three at most. A kind has a marker and a
+        colour of its own, and a line in the legend.
+    title : str
+        Says where speech is synthetic.
+    label : str
+        What the scores are, for the axis.
+    chance : float, optional
+        What guessing reaches.
+
+    Raises
+    ------
+    ValueError
+        There are more kinds than markers.
+    """
+    if table["kind"].nunique() > len(_MARKS):
+        raise ValueError(f"{table['kind'].nunique()} kinds of scores; a picture has at most {len(_MARKS)}")
+    figure, axes = plt.subplots(figsize=(8.6, 1.3 + 0.32 * len(table)))
+    place = pd.Series(np.arange(len(table))[::-1], index=pd.RangeIndex(len(table)))
+    for (marker, colour), (kind, own) in zip(
+        _MARKS, table.reset_index(drop=True).groupby("kind", sort=False), strict=False
+    ):
+        at = place[own.index]
+        axes.hlines(at, own["low"], own["high"], color=colour, linewidth=2)
+        axes.plot(
+            own["score"],
+            at,
+            marker,
+            color=colour,
+            markersize=7,
+            markeredgecolor="black",
+            markeredgewidth=0.6,
+            label=kind,
+        )
+    if chance is not None:
+        axes.axvline(chance, color=GREY, linestyle=":", label="guessing")
+    axes.set_yticks(place, table.index)
+    axes.set(xlabel=label, ylim=(-0.6, len(table) - 0.4))
+    axes.set_title(title, loc="left", size=11)
+    axes.grid(axis="x", alpha=0.3)
+    axes.legend(frameon=False, bbox_to_anchor=(1, 1), loc="upper left")
+    sns.despine(ax=axes)
+    said = "; ".join(f"{name} {_with_interval(row)}" for name, row in table.iterrows())
+    guessing = "" if chance is None else f"; guessing {chance:.3f}"
+    return Picture(figure, f"{title}, {label}: {said}{guessing}.")
+
+
+def _counted(table: pd.DataFrame) -> str:
+    counts = pd.Series(table.to_numpy(str).ravel()).value_counts()
+    words = [f"{counts[side]} {side or 'on neither side'}" for side in _SIDES if side in counts]
+    return f"of {table.size} cells {', '.join(words)}"
+
+
+def _with_interval(row: pd.Series) -> str:
+    if pd.isna(row["low"]):
+        return f"{row['score']:.3f}"
+    return f"{row['score']:.3f} [{row['low']:.3f}, {row['high']:.3f}]"

@@ -1,0 +1,64 @@
+"""Pages with widgets, served by Voila and used in a browser by keyboard."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import nbformat
+import pytest
+
+
+@contextlib.contextmanager
+def serve(code, folder):
+    """Address of a Voila server in `folder` whose page is one cell with this code."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, folder / "page.ipynb")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = ["--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1"]
+    # Of the user's own kernels and settings nothing is used.
+    own = {f"JUPYTER_{name}_DIR": str(folder / name.lower()) for name in ("CONFIG", "DATA")}
+    with open(folder / "voila.log", "w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "voila", "page.ipynb", *options],
+            cwd=folder,
+            env=os.environ | own,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        _wait_for(port, server)
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _wait_for(port, server):
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        assert server.poll() is None, "Voila ended"
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/voila/static/none", timeout=1)
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("Voila did not start")
+
+
+def tab_into(page, selector):
+    """Press Tab until the focus is inside."""
+    page.wait_for_selector(selector, timeout=60_000)
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate(f"!!document.activeElement.closest('{selector}')"):
+            return
+    pytest.fail(f"Tab does not reach {selector}")
