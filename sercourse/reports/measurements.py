@@ -5,13 +5,17 @@ from pathlib import Path
 import pandas as pd
 
 from sercourse.errors import UnknownNameError
-from sercourse.reports import likeness, puzzle, results, trust
+from sercourse.reports import augmented, dropped, first_systems, likeness, puzzle, results, song, trust
 
 MEASUREMENTS = {
     "puzzle": puzzle.plan,
     "demo_trust": trust.scores,
     "demo_confusions": likeness.confusions,
     "demo_prosody": likeness.prosody,
+    "dropped": dropped.plan,
+    "augmentation": augmented.plan,
+    "song": song.plan,
+    "baselines": first_systems.plan,
 }
 """What can be measured, by name: ``plan(corpus, seeds)`` yields (identity, measure), see `puzzle.plan`."""
 

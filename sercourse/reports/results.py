@@ -48,7 +48,30 @@ class Shape(NamedTuple):
 SCORES = Shape(COLUMNS, IDENTITY)
 """The shape of every table that is not in `SHAPES`: one score a row."""
 
+COMPARED = Shape(
+    {
+        **{name: kind for name, kind in COLUMNS.items() if name not in CIRCUMSTANCES},
+        "difference": "float64",  # of the UAR from the plain system's on the same rows with the same seed
+        "low": "float64",  # of the difference's 95 % interval over speakers
+        "high": "float64",
+        **CIRCUMSTANCES,
+    },
+    IDENTITY,
+)
+"""The shape of tables that hold scores, each beside that of a plainer system, where there is one."""
+
 SHAPES = {
+    "augmentation": COMPARED,
+    "song": COMPARED,
+    "baselines": Shape(
+        {
+            **{name: kind for name, kind in COLUMNS.items() if name not in CIRCUMSTANCES},
+            "low": "float64",  # of the 95 % interval of the UAR over speakers, seed and training as they are
+            "high": "float64",
+            **CIRCUMSTANCES,
+        },
+        IDENTITY,
+    ),
     "demo_confusions": Shape(
         {
             "system": "string",
@@ -74,8 +97,20 @@ SHAPES = {
         },
         ("corpus", "actors", "emotion", "measure"),
     ),
+    "dropped": Shape(
+        {
+            "recipe": "string",
+            "corpus": "string",
+            "actor": "Int64",
+            "emotion": "string",
+            "n": "Int64",  # recordings
+            "dropped": "Int64",  # of these, how many the recipe drops
+            **CIRCUMSTANCES,
+        },
+        ("recipe", "corpus", "actor", "emotion"),
+    ),
 }
-"""Tables that hold something other than scores."""
+"""Tables that hold something other than scores, or more."""
 
 FOLDER = Path(__file__).parent / "measured"
 
