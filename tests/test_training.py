@@ -5,6 +5,8 @@ import pytest
 
 from sercourse import features, networks, splits, training
 from sercourse.corpora import manifest
+from sercourse.errors import LeakError
+from sercourse.training import networks as trained
 
 
 def made_up(signal_by="emotion", n_speakers=10, seed=0):
@@ -33,15 +35,33 @@ def made_up(signal_by="emotion", n_speakers=10, seed=0):
     return features.Features(x, np.ones(x.shape[:2], bool), rows, dropped, features.recipe("report_c"))
 
 
-def right(extracted, predicted):
-    return np.mean(extracted.rows["emotion"].to_numpy(str) == predicted)
+def right(extracted, found):
+    return np.mean(extracted.rows["emotion"].to_numpy(str)[found.rows] == found.predicted)
 
 
 def test_what_can_be_learnt_is_learnt():
     extracted = made_up()
     folds = splits.unseen_speakers(extracted.rows)
-    predicted = training.cross_predict("report_c_model_b", extracted, folds, epochs=10, progress=False)
-    assert right(extracted, predicted) > 0.95
+    found = training.cross_predict("report_c_model_b", extracted, folds, epochs=10, progress=False)
+    assert right(extracted, found) > 0.95
+
+
+def test_predictions_say_all_about_themselves():
+    extracted = made_up()
+    folds = splits.unseen_speakers(extracted.rows)[::-1]
+    found = training.cross_predict("report_c_model_b", extracted, folds, epochs=2, progress=False)
+    assert found.classes.tolist() == ["happy", "sad"]
+    assert found.probabilities.shape == (160, 2)
+    np.testing.assert_array_equal(found.rows, np.arange(160))
+    np.testing.assert_array_equal(found.predicted, found.classes[found.probabilities.argmax(axis=1)])
+    alone = training.predict_folds("report_c_model_b", extracted, folds, epochs=2, progress=False)
+    for fold, each, used in zip(folds[:2], alone, found.used, strict=False):
+        np.testing.assert_array_equal(each.rows, fold.test)
+        np.testing.assert_allclose(each.probabilities, found.probabilities[fold.test], atol=1e-5)
+        for purpose in ("fit", "scale"):
+            np.testing.assert_array_equal(used[purpose], fold.train)
+        assert not any(len(used[purpose]) for purpose in ("select", "stop", "normalise"))
+    splits.audit(extracted.rows, folds, found.used, listen=False)
 
 
 def test_what_belongs_to_the_speaker_helps_on_known_speakers_only():
@@ -66,7 +86,7 @@ def test_a_restarted_network_predicts_as_a_new_one():
     folds = splits.unseen_speakers(extracted.rows)
     forward = training.cross_predict("gru", extracted, folds, epochs=2, progress=False)
     backward = training.cross_predict("gru", extracted, folds[::-1], epochs=2, progress=False)
-    np.testing.assert_array_equal(forward, backward)
+    np.testing.assert_array_equal(forward.predicted, backward.predicted)
 
 
 def test_the_seed_decides():
@@ -110,7 +130,112 @@ def test_a_coefficient_that_never_changes_is_no_division_by_zero():
     assert np.isfinite(training.standardise(extracted, np.arange(10))).all()
 
 
-def test_folds_that_leave_rows_untested_are_refused():
+def test_what_is_missing_stands_at_the_mean_of_the_training_rows():
     extracted = made_up()
-    with pytest.raises(ValueError, match="each of the 160 rows once"):
-        training.cross_predict("gru", extracted, splits.unseen_speakers(extracted.rows)[:4], progress=False)
+    extracted.x[3, 0, 5] = np.nan
+    scaled = training.standardise(extracted, np.arange(100))
+    assert scaled[3, 0, 5] == 0
+    others = np.setdiff1d(np.arange(100), 3)
+    assert scaled[others, 0, 5].mean() == pytest.approx(0, abs=1e-5)
+
+
+def test_some_folds_give_predictions_of_their_rows():
+    extracted = made_up()
+    folds = splits.unseen_speakers(extracted.rows)[:2]
+    found = training.cross_predict("report_c_model_b", extracted, folds, epochs=1, progress=False)
+    np.testing.assert_array_equal(found.rows, np.sort(np.concatenate([fold.test for fold in folds])))
+    assert len(found.predicted) == len(found.probabilities) == len(found.rows) < 160
+
+
+def test_folds_of_another_table_are_refused():
+    folds = splits.unseen_speakers(made_up(n_speakers=11).rows)
+    with pytest.raises(ValueError, match="name row 175, the features have rows 0 to 159"):
+        training.cross_predict("gru", made_up(), folds, progress=False)
+
+
+def test_folds_that_test_a_row_twice_are_refused():
+    extracted = made_up()
+    folds = splits.unseen_speakers(extracted.rows)
+    with pytest.raises(ValueError, match="is tested by 2 folds"):
+        training.cross_predict("gru", extracted, [*folds, folds[0]], progress=False)
+
+
+def compiled(n_classes=2, seed=0):
+    networks.backend.load_keras().utils.set_random_seed(seed)
+    model = networks.build("report_c_model_b", n_classes=n_classes)
+    training.compile_model(model, learning_rate=0.01)
+    return model
+
+
+def test_early_stopping_goes_back_to_the_best_weights():
+    """Labels of noise: the loss on the validation rows falls for a few epochs, if at all, and rises then."""
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(80, 40, 1)).astype("float32"), rng.integers(0, 2, 80)
+    model, used = compiled(), splits.Used()
+    fitted, validation = np.arange(60), np.arange(60, 80)
+    history = training.fit(model, x, y, epochs=60, train=fitted, validation=validation, patience=3, used=used)
+    assert len(history) < 60
+    assert history["val_loss"].idxmin() == len(history) - 1 - 3
+    probabilities = model.predict(x[validation], verbose=0)
+    best = -np.log(probabilities[np.arange(20), y[validation]]).mean()
+    assert best == pytest.approx(history["val_loss"].min(), rel=1e-3)
+    assert best < history["val_loss"].iloc[-1]
+    np.testing.assert_array_equal(used["fit"], fitted)
+    np.testing.assert_array_equal(used["stop"], validation)
+
+
+def test_rows_that_are_only_looked_at_do_not_count_as_used_to_stop():
+    extracted, used = made_up(), splits.Used()
+    x, y = extracted.x.swapaxes(1, 2), np.arange(160) % 2
+    history = training.fit(
+        compiled(), x, y, epochs=2, train=np.arange(100), validation=np.arange(100, 160), used=used
+    )
+    assert {"loss", "accuracy", "val_loss", "val_accuracy"} < set(history)
+    assert len(used["stop"]) == 0
+
+
+def test_patience_needs_something_to_watch():
+    with pytest.raises(ValueError, match="validation rows to watch"):
+        training.fit(None, np.zeros((4, 1)), np.zeros(4), epochs=1, patience=2)
+
+
+def test_training_stops_by_speakers_of_its_own():
+    extracted = made_up()
+    folds = splits.unseen_speakers(extracted.rows)
+    found = training.cross_predict(
+        "report_c_model_b", extracted, folds, epochs=40, patience=2, progress=False
+    )
+    speakers = extracted.rows["speaker"].to_numpy(str)
+    for fold, used in zip(folds, found.used, strict=True):
+        sides = [set(speakers[rows]) for rows in (used["fit"], used["stop"], fold.test)]
+        assert sum(map(len, sides)) == len(set.union(*sides)) == 10
+        np.testing.assert_array_equal(used["scale"], used["fit"])
+        np.testing.assert_array_equal(np.union1d(used["fit"], used["stop"]), np.sort(fold.train))
+    splits.audit(extracted.rows, folds, found.used, listen=False)
+    assert right(extracted, found) > 0.9
+
+
+def test_scaling_and_stopping_on_the_test_rows_by_hand_is_seen():
+    extracted, used = made_up(), splits.Used()
+    fold = splits.unseen_speakers(extracted.rows)[0]
+    x = training.standardise(extracted, np.arange(160), used).swapaxes(1, 2)
+    y = np.arange(160) % 2
+    training.fit(compiled(), x, y, epochs=1, train=fold.train, validation=fold.test, patience=1, used=used)
+    with pytest.raises(LeakError) as error:
+        splits.audit(extracted.rows, fold, used, listen=False)
+    leaks = error.value.findings.query("grade == 'problem'")["finding"]
+    assert set(leaks) == {"test rows used to scale", "test rows used to stop"}
+    np.testing.assert_array_equal(used["fit"], fold.train)
+
+
+def test_each_pass_shows_every_row_once_in_the_next_version():
+    versions = [np.arange(10.0)[:, None] + 100 * version for version in range(3)]
+    batches = list(trained._stream(versions, np.arange(10), batch_size=4, seed=0).take(15))
+    x = np.concatenate([batch[0] for batch in batches])[:, 0]
+    y = np.concatenate([batch[1] for batch in batches])
+    np.testing.assert_array_equal(x % 100, y)
+    for number in range(6):
+        shown = slice(10 * number, 10 * number + 10)
+        assert sorted(y[shown]) == list(range(10))
+        assert set(x[shown] // 100) == {number % 3}
+    assert (y[:10] != y[10:20]).any()

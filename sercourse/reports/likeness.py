@@ -7,7 +7,6 @@ The scores of `sercourse.reports.trust` can agree for different reasons; these t
 import functools
 from collections.abc import Callable, Iterator
 
-import joblib
 import numpy as np
 import pandas as pd
 from scipy.stats import spearmanr
@@ -15,7 +14,7 @@ from scipy.stats import spearmanr
 from sercourse import audio, corpora, features, splits
 from sercourse.corpora.manifest import EMOTIONS
 from sercourse.features.prosody import Prosody, measure_prosody
-from sercourse.progress import bar
+from sercourse.parallel import share
 from sercourse.reports import results
 from sercourse.reports.trust import EMOBOX, HALVES, RANDOM_SIX, SVM, random_folds, same_folds, svm_predict
 
@@ -65,13 +64,8 @@ def prosody(corpus: str, seeds: int) -> Iterator[tuple[dict, Callable[[], dict]]
 
 
 def _prosody_of(manifest: pd.DataFrame) -> pd.DataFrame:
-    with bar(len(manifest), "measuring prosody", "file") as shown:
-        found = []
-        work = joblib.Parallel(-1, return_as="generator")
-        for one in work(joblib.delayed(_prosody_of_file)(path) for path in manifest["path"]):
-            found.append(one)
-            shown.update()
-    return pd.concat([manifest[["speaker", "emotion"]], pd.DataFrame(found)], axis=1)
+    found = pd.DataFrame(share(_prosody_of_file, manifest["path"].tolist(), "measuring prosody", "file"))
+    return pd.concat([manifest[["speaker", "emotion"]], found], axis=1)
 
 
 def _prosody_of_file(path: str) -> Prosody:

@@ -10,18 +10,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import joblib
 import numpy as np
 import pandas as pd
-from sklearn.model_selection import cross_val_predict
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
-from sklearn.svm import SVC
 
-from sercourse import audio, corpora, features, networks, settings, splits, training
+from sercourse import audio, baselines, corpora, features, networks, settings, splits, training
 from sercourse.corpora import demo_twins, wav
 from sercourse.features import Features
-from sercourse.progress import bar
+from sercourse.parallel import share
 from sercourse.reports import puzzle, results
 from sercourse.reports.puzzle import RANDOM, UNSEEN
 from sercourse.splits import Fold
@@ -145,9 +140,7 @@ def svm_predict(extracted: Features, folds: list[Fold]) -> np.ndarray:
     -------
     numpy.ndarray of str, shape (n_utterances,)
     """
-    machine = make_pipeline(StandardScaler(), SVC(C=10))
-    true = extracted.rows["emotion"].to_numpy(str)
-    return cross_val_predict(machine, extracted.x[:, 0], true, cv=[tuple(fold) for fold in folds])
+    return training.cross_predict(baselines.svm(), extracted, folds, progress=False).predicted
 
 
 def _network_tasks(manifest: pd.DataFrame, protocols: dict, seeds: int, systems) -> Iterator[_Task]:
@@ -172,8 +165,8 @@ def _network(manifest, name: str, folds, seed: int, twice: bool):
         manifest = with_twins(manifest)
     extracted = features.extract(manifest, features.recipe(networks.network(name).recipe))
     dealt = folds(extracted.rows, seed)
-    predicted = training.cross_predict(name, extracted, dealt, seed=seed, **puzzle.FITTING[name])
-    return extracted.rows["emotion"], predicted, dealt
+    predictions = training.cross_predict(name, extracted, dealt, seed=seed, **puzzle.FITTING[name])
+    return extracted.rows["emotion"], predictions.predicted, dealt
 
 
 def _stack_tasks(manifest: pd.DataFrame) -> Iterator[_Task]:
@@ -193,8 +186,8 @@ def _stack_tasks(manifest: pd.DataFrame) -> Iterator[_Task]:
 def _stack(manifest, name: str, folds):
     extracted = features.extract(manifest, features.recipe("report_a"))
     fold = folds(extracted.rows, 0)[0]
-    (predicted,) = training.predict_folds(name, extracted, [fold], **_STACK_FITTING)
-    return extracted.rows["emotion"].iloc[fold.test], predicted, [fold]
+    (predictions,) = training.predict_folds(name, extracted, [fold], **_STACK_FITTING)
+    return extracted.rows["emotion"].iloc[fold.test], predictions.predicted, [fold]
 
 
 def with_twins(manifest: pd.DataFrame) -> pd.DataFrame:
@@ -215,10 +208,8 @@ def with_twins(manifest: pd.DataFrame) -> pd.DataFrame:
     folder.mkdir(parents=True, exist_ok=True)
     paths = [str(folder / f"{Path(path).parent.name}-{Path(path).stem}.wav") for path in manifest["path"]]
     missing = [pair for pair in zip(manifest["path"], paths, strict=True) if not _is_fresh(*pair)]
-    with bar(len(missing), "making the sound tracks of videos", "file", bool(missing)) as shown:
-        make = joblib.delayed(_soundtrack)
-        for _ in joblib.Parallel(-1, return_as="generator_unordered")(make(*pair) for pair in missing):
-            shown.update()
+    for _ in share(_soundtrack, missing, "making the sound tracks of videos", "file", ordered=False):
+        pass
     twins = manifest.assign(path=pd.array(paths, "string"), modality="audio-video")
     return pd.concat([manifest, twins], ignore_index=True)
 
@@ -229,7 +220,8 @@ def _is_fresh(original: str, path: str) -> bool:
     return made.exists() and made.stat().st_mtime >= Path(original).stat().st_mtime
 
 
-def _soundtrack(original: str, path: str) -> None:
+def _soundtrack(pair: tuple[str, str]) -> None:
+    original, path = pair
     samples, rate = audio.read(original)
     partial = Path(path).with_suffix(".part")
     wav.save(partial, demo_twins.soundtrack(samples, rate), rate)

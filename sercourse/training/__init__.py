@@ -5,6 +5,9 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "networks": ["compile_model", "cross_predict", "fit", "predict_folds", "standardise"],
+        "copies": ["extract_copies", "with_children", "with_copies"],
+        "networks": ["compile_model", "fit"],
+        "normalising": ["enrolment", "normalise_speakers", "not_tested", "standardise"],
+        "predictions": ["Predictions", "cross_predict", "predict_folds"],
     },
 )

@@ -1,36 +1,22 @@
-"""Train a network, and predict every row by a network that was not trained on it."""
+"""Train a network, and predict the test rows of each fold by one that has not seen them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from sercourse import networks
-from sercourse.corpora.manifest import EMOTIONS
+from sercourse import networks, splits
+from sercourse.baselines import carried
 from sercourse.features import Features
 from sercourse.networks.backend import load_keras
 from sercourse.progress import bar
-from sercourse.splits import Fold
+from sercourse.splits import Fold, Used
+from sercourse.training.copies import extract_copies
+from sercourse.training.normalising import standardise_versions
 
-
-def standardise(features: Features, train: np.ndarray) -> np.ndarray:
-    """Scale each coefficient by its mean and standard deviation over the training rows.
-
-    Parameters
-    ----------
-    features : Features
-    train : numpy.ndarray of int
-        Row numbers; no other row has any say in the scaling.
-
-    Returns
-    -------
-    numpy.ndarray of float32, shape (n_utterances, n_frames, n_coefficients)
-        Mean 0 and deviation 1 over the frames of the training rows; padded frames are 0.
-    """
-    frames = features.x[train][features.mask[train]]
-    deviation = frames.std(axis=0)
-    scaled = (features.x - frames.mean(axis=0)) / np.where(deviation > 0, deviation, 1)
-    return np.where(features.mask[:, :, None], scaled, 0).astype(np.float32)
+if TYPE_CHECKING:
+    from sercourse.augment import Augmentation
 
 
 def compile_model(
@@ -66,6 +52,11 @@ def fit(
     steps: int | None = None,
     seed: int = 0,
     callbacks=(),
+    train: np.ndarray | None = None,
+    copies: Sequence[np.ndarray] = (),
+    validation: np.ndarray | None = None,
+    patience: int | None = None,
+    used: Used | None = None,
 ) -> pd.DataFrame:
     """Train a compiled model; rows are shuffled anew for each pass.
 
@@ -79,6 +70,7 @@ def fit(
     x : numpy.ndarray, shape (n_utterances, *input_shape)
     y : numpy.ndarray of int, shape (n_utterances,)
     epochs : int
+        At most, where there is `patience`.
     batch_size : int
     steps : int, optional
         Updates an epoch; by default one pass over the rows. A multiple of the model's
@@ -86,119 +78,140 @@ def fit(
     seed : int
         Of the shuffling. Set the seed of the weights before the model is built.
     callbacks : sequence of keras.callbacks.Callback
+    train : numpy.ndarray of int, optional
+        The rows to train on; by default all.
+    copies : sequence of numpy.ndarray
+        Augmented versions of all of `x`. Pass p over the rows shows version p modulo their number, where
+        version 0 is `x` itself; so there are as many updates as without.
+    validation : numpy.ndarray of int, optional
+        Rows that are scored after each epoch, without dropout.
+    patience : int, optional
+        Stop after so many epochs in which the loss on `validation` did not fall, and return to the best
+        weights.
+    used : Used, optional
+        Rows are noted there, as ``fit`` and ``stop``.
 
     Returns
     -------
     pandas.DataFrame
         One row an epoch: epoch (from 1), loss, accuracy. They are running means over the
-        epoch, with dropout on.
-    """
-    import tensorflow as tf
-
-    x, y = tf.constant(x), tf.constant(y)
-    rows = tf.data.Dataset.range(len(x)).shuffle(len(x), seed=seed).repeat().batch(batch_size)
-    data = rows.map(lambda row: (tf.gather(x, row), tf.gather(y, row)))
-    steps = steps or -(-len(x) // batch_size)
-    history = model.fit(
-        data, epochs=epochs, steps_per_epoch=steps, verbose=0, shuffle=False, callbacks=list(callbacks)
-    ).history
-    return pd.DataFrame(history).rename_axis("epoch").rename(index=lambda epoch: epoch + 1).reset_index()
-
-
-def cross_predict(name: str, features: Features, folds: list[Fold], **settings) -> np.ndarray:
-    """Predict each row by a network that was trained without it.
-
-    For each fold a network starts anew, features are standardised by the training rows, and
-    the test rows are predicted once, after the last epoch: nothing is chosen by looking at
-    them. Every fold gets the same number of updates.
-
-    Parameters
-    ----------
-    name : str
-        One of `networks.NETWORKS`.
-    features : Features
-    folds : list of Fold
-        See `sercourse.splits`; together their test rows are all rows.
-    **settings
-        `epochs` (100 by default), `batch_size` (16), `seed` of the weights and of the shuffling (0) and
-        `progress` (True); any other is passed on to the network's own function.
-
-    Returns
-    -------
-    numpy.ndarray of str, shape (n_utterances,)
-        A predicted emotion for each row.
+        epoch, with dropout on. With `validation` also val_loss, val_accuracy.
 
     Raises
     ------
     ValueError
-        The folds do not test every row exactly once.
+        There is `patience`, but nothing to watch.
     """
-    tested = np.sort(np.concatenate([fold.test for fold in folds]))
-    if not np.array_equal(tested, np.arange(len(features.rows))):
-        raise ValueError(
-            f"the folds must test each of the {len(features.rows)} rows once; make them from features.rows"
+    if patience is not None and validation is None:
+        raise ValueError("patience needs validation rows to watch; hold some out with splits.hold_out")
+    train = np.arange(len(x)) if train is None else train
+    used = Used() if used is None else used
+    used.note("fit", train)
+    callbacks = list(callbacks)
+    watched = None if validation is None else (x[validation], y[validation])
+    if patience is not None:
+        used.note("stop", validation)
+        stopping = load_keras().callbacks.EarlyStopping
+        callbacks.append(stopping("val_loss", patience=patience, restore_best_weights=True))
+    history = model.fit(
+        _stream([each[train] for each in (x, *copies)], y[train], batch_size, seed),
+        epochs=epochs,
+        steps_per_epoch=steps or -(-len(train) // batch_size),
+        verbose=0,
+        shuffle=False,
+        callbacks=callbacks,
+        validation_data=watched,
+    ).history
+    return pd.DataFrame(history).rename_axis("epoch").rename(index=lambda epoch: epoch + 1).reset_index()
+
+
+def _stream(versions: list[np.ndarray], y: np.ndarray, batch_size: int, seed: int):
+    """Batches without end; each pass over the rows has an order of its own, and the next version."""
+    import tensorflow as tf
+
+    n_rows, n_versions = len(y), len(versions)
+    x, y = tf.constant(np.concatenate(versions)), tf.constant(y)
+    drawn = tf.data.Dataset.range(n_rows).shuffle(n_rows, seed=seed).repeat().enumerate().batch(batch_size)
+    return drawn.map(
+        lambda count, row: (
+            tf.gather(x, row + n_rows * (count // n_rows % n_versions)),
+            tf.gather(y, row),
         )
-    predicted = features.rows["emotion"].to_numpy(str).copy()
-    for fold, named in zip(folds, predict_folds(name, features, folds, **settings), strict=True):
-        predicted[fold.test] = named
-    return predicted
+    )
 
 
-def predict_folds(
+def predict_by_networks(
     name: str,
     features: Features,
     folds: list[Fold],
+    classes: np.ndarray,
     *,
     epochs: int = 100,
     batch_size: int = 16,
     seed: int = 0,
     progress: bool = True,
+    patience: int | None = None,
+    augment: "Augmentation | None" = None,
+    copies: int | None = None,
     **options,
-) -> Iterator[np.ndarray]:
-    """Predict the test rows of one fold after the other, which need not be all rows.
-
-    Parameters
-    ----------
-    name, features, epochs, batch_size, seed, progress, **options
-        See `cross_predict`.
-    folds : list of Fold
+) -> Iterator[tuple[np.ndarray, np.ndarray, Used]]:
+    """Predict the test rows of one fold after the other by networks; see `cross_predict`.
 
     Yields
     ------
-    numpy.ndarray of str, shape (len(fold.test),)
-        Predicted emotions.
+    predicted : numpy.ndarray of str, shape (len(fold.test),)
+    probabilities : numpy.ndarray of float, shape (len(fold.test), n_classes)
+    used : Used
     """
-    emotions = features.rows["emotion"].to_numpy(str)
-    classes = np.array([emotion for emotion in EMOTIONS if emotion in emotions])
-    y = np.argmax(emotions[:, None] == classes, axis=1)
-    steps = min(len(fold.train) for fold in folds) // batch_size or 1
+    y = np.argmax(features.rows["emotion"].to_numpy(str)[:, None] == classes, axis=1)
+    versions = [features, *_copies(features, augment, copies, progress)]
+    parts = [(fold.train, None) for fold in folds]
+    if patience is not None:
+        parts = [splits.hold_out(features.rows, fold.train, seed=seed) for fold in folds]
+    steps = min(len(train) for train, _ in parts) // batch_size or 1
+    fitting = {"epochs": epochs, "batch_size": batch_size, "steps": steps, "seed": seed, "patience": patience}
     model = None
     with bar(len(folds) * epochs, f"training {name}", "epoch", progress) as shown:
         moves = load_keras().callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: shown.update())
-        for fold in folds:
-            x = networks.arrange(name, standardise(features, fold.train))
-            load_keras().utils.set_random_seed(seed)
-            fresh = networks.build(name, x.shape[1:], len(classes), **options)
-            if model is None:
-                model = fresh
-                compile_model(model, jit=networks.network(name).jit, steps_per_execution=steps)
-            else:
-                _restart(model, fresh)
-            fit(
-                model,
-                x[fold.train],
-                y[fold.train],
-                epochs=epochs,
-                batch_size=batch_size,
-                steps=steps,
-                seed=seed,
-                callbacks=[moves],
+        for number, (fold, (train, validation)) in enumerate(zip(folds, parts, strict=True), start=1):
+            used = carried(features.rows)
+            x, *augmented = (
+                networks.arrange(name, each) for each in standardise_versions(versions, train, used)
             )
-            yield classes[model.predict(x[fold.test], verbose=0).argmax(axis=1)]
+            model = _start(model, name, x.shape[1:], len(classes), steps, seed, options)
+            rows = {"train": train, "validation": validation, "used": used}
+            fit(model, x, y, copies=augmented, callbacks=[moves], **rows, **fitting)
+            shown.update(number * epochs - shown.n)  # epochs that were not needed
+            probabilities = _predict(model, x[fold.test])
+            yield classes[probabilities.argmax(axis=1)], probabilities, used
+
+
+def _copies(features, augment, n_copies: int | None, progress: bool) -> list[Features]:
+    if augment is None and n_copies is not None:
+        raise ValueError(f"copies is {n_copies}, but there is no augmentation to make them; give augment too")
+    return [] if augment is None else extract_copies(features, augment, n_copies or 1, progress=progress)
+
+
+def _start(model, name: str, input_shape, n_classes: int, steps: int, seed: int, options: dict):
+    """Return a fresh compiled network. Compiling takes seconds, so where there is one, it starts anew."""
+    load_keras().utils.set_random_seed(seed)
+    fresh = networks.build(name, input_shape, n_classes, **options)
+    if model is None:
+        compile_model(fresh, jit=networks.network(name).jit, steps_per_execution=steps)
+        return fresh
+    _restart(model, fresh)
+    return model
+
+
+def _predict(model, x: np.ndarray, batch_size: int = 128) -> np.ndarray:
+    """Probabilities of each row. All batches have one size, as each size has the network compiled anew."""
+    filled = np.concatenate([x, np.repeat(x[-1:], -len(x) % batch_size, axis=0)])
+    batches = np.split(filled, range(batch_size, len(filled), batch_size))
+    return np.concatenate([model.predict_on_batch(batch) for batch in batches])[: len(x)]
 
 
 def _restart(model, fresh) -> None:
-    """Give a compiled model the state of a fresh one: compiling takes seconds, this does not."""
+    """Give a compiled model the state of a fresh one, its optimiser's too."""
     for own, new in zip(model.variables, fresh.variables, strict=True):
         own.assign(new)
     for own in model.optimizer.variables:
