@@ -171,6 +171,32 @@ def audit_corpus(
 
 
 @app.command()
+def extract(
+    corpus: Annotated[str, typer.Argument(help="One that `corpus list` shows as being here.")],
+    recipe: Annotated[str, typer.Option(help="What to extract, such as report_a.")],
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")] = None,
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Dask scheduler, such as tcp://host:8786, whose workers do it. They and the scheduler must "
+            "have this package; the workers must see the recordings under the same paths.",
+        ),
+    ] = None,
+):
+    """Extract a corpus's features into the cache, where lessons find them. A run that was stopped goes on."""
+    from sercourse import corpora, features
+    from sercourse.terminal import Extraction
+
+    chosen, manifest = features.recipe(recipe), corpora.load(corpus)
+    extraction = Extraction(corpus, chosen)
+    for outcome in features.stream(manifest, chosen, workers=workers, dask=dask):
+        extraction.add(outcome)
+    typer.echo(extraction)
+    raise typer.Exit(0 if extraction.usable else 1)
+
+
+@app.command()
 def measure(
     name: Annotated[str, typer.Argument(help="What to measure, such as puzzle.")],
     corpus: Annotated[

@@ -1,10 +1,11 @@
 """Share work among processes, on this machine or on a Dask cluster.
 
-Every process computes with one thread: the threads of BLAS and FFT in several processes would fight
+Each process computes with one thread: the threads of BLAS and FFT in several processes would fight
 for the same cores. Only so many results wait as the processes need to stay busy, so a caller that
 is slower than they are does not fill the memory.
 """
 
+import atexit
 import functools
 import itertools
 import signal
@@ -17,7 +18,9 @@ import sercourse
 from sercourse.errors import WorkersError
 from sercourse.progress import bar
 
-_AHEAD = 4  # batches a process that are handed out or wait for the caller
+# Batches a process that are handed out or wait for the caller. Loky hands out no more than two by itself, and
+# stumbles when it is ended while others wait.
+_AHEAD, _AHEAD_ON_CLUSTER = 2, 4
 _IDLE = 60  # seconds after which a process without work ends; until then the next call need not start it
 _PATIENCE = 10  # seconds to wait for a scheduler, and for its first worker
 
@@ -83,7 +86,7 @@ def share(
         A process died; or the scheduler cannot be reached or has no workers that can do the work; or Dask is
         not installed.
     Exception
-        What `work` raised. The rest of the work is then stopped, as it is when the caller stops early.
+        What `work` raised. Nothing more is handed out then, as when the caller stops early.
     """
     batches = [jobs[start : start + batch] for start in range(0, len(jobs), batch)]
     with bar(len(jobs), what, unit, progress) as shown:
@@ -97,56 +100,47 @@ def _results(task, batches, workers, ordered, dask):
         return
     if dask is not None:
         with _cluster(dask) as (executor, size):
-            yield from _in_flight(executor, task, batches, _AHEAD * size, ordered)
+            yield from _in_flight(executor, task, batches, _AHEAD_ON_CLUSTER * size, ordered)
         return
     workers = min(workers or _cores(), len(batches))
     if workers <= 1:
         yield from map(task, batches)
         return
-    with _processes(workers) as executor:
-        yield from _in_flight(executor, task, batches, _AHEAD * workers, ordered)
+    pool = _pool(workers)
+    try:
+        yield from _in_flight(pool, task, batches, _AHEAD * workers, ordered)
+    except BrokenExecutor as error:
+        _pool.cache_clear()
+        advice = "if memory ran out, try fewer workers"
+        raise WorkersError(f"a process died while it was at work; {advice}") from error
+    except KeyboardInterrupt:
+        _pool.cache_clear()
+        pool.shutdown(kill_workers=True)
+        raise
 
 
 def _in_flight(executor: Executor, task, batches, most: int, ordered: bool) -> Iterator[list]:
     """Keep at most so many batches handed out or waiting for the caller."""
     left, flying = iter(batches), []
-    try:
-        while True:
-            flying += [executor.submit(task, batch) for batch in itertools.islice(left, most - len(flying))]
-            if not flying:
-                return
-            ready = flying[0] if ordered else next(iter(wait(flying, return_when=FIRST_COMPLETED).done))
-            flying.remove(ready)
-            yield ready.result()
-    finally:
-        for future in flying:
-            future.cancel()
-
-
-@contextmanager
-def _processes(workers: int) -> Iterator[Executor]:
-    """Processes on this machine, kept for the next call unless something went wrong."""
-    executor = _pool(workers)
-    try:
-        yield executor
-    except GeneratorExit:  # the caller has enough; what has begun may end
-        raise
-    except BrokenExecutor as error:
-        _pool.cache_clear()
-        advice = "if it was short of memory, try fewer workers"
-        raise WorkersError(f"a process died while it was at work ({error}); {advice}") from error
-    except BaseException:
-        _pool.cache_clear()
-        executor.shutdown(kill_workers=True)
-        raise
+    while True:
+        flying += [executor.submit(task, batch) for batch in itertools.islice(left, most - len(flying))]
+        if not flying:
+            return
+        ready = flying[0] if ordered else next(iter(wait(flying, return_when=FIRST_COMPLETED).done))
+        flying.remove(ready)
+        yield ready.result()
 
 
 @functools.lru_cache(maxsize=1)
 def _pool(workers: int) -> Executor:
+    """Start processes on this machine, or return those that are there from an earlier call."""
     # Unlike those of the standard library, loky's processes do not run the caller's script again.
     from joblib.externals.loky import ProcessPoolExecutor
 
     return ProcessPoolExecutor(workers, timeout=_IDLE, initializer=_leave_interrupts, env=_ONE_THREAD)
+
+
+atexit.register(_pool.cache_clear)
 
 
 def _leave_interrupts() -> None:

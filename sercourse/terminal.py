@@ -1,14 +1,19 @@
-"""What the command line shows of a run: a progress bar, one line a lesson, the page."""
+"""What the command line shows: lessons as a bar, a line each and a page; an extraction in some lines."""
 
 import os
 import sys
+import time
 import webbrowser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from sercourse.lessons import Run
+
+if TYPE_CHECKING:
+    from sercourse.features import Outcome, Recipe
 
 
 class LessonProgress:
@@ -57,6 +62,43 @@ class LessonProgress:
     def _done(self, text: str) -> None:
         self._console.print(text, markup=False)
         self._bar.advance(self._lessons)
+
+
+class Extraction:
+    """What came out of an extraction of features, in words.
+
+    Parameters
+    ----------
+    corpus : str
+    recipe : sercourse.features.Recipe
+    """
+
+    def __init__(self, corpus: str, recipe: "Recipe"):
+        self.usable = 0
+        self._corpus, self._recipe, self._started = corpus, recipe, time.perf_counter()
+        self._dropped: list[str] = []
+        self._frames: set[int] = set()
+        self._coefficients = 0
+
+    def add(self, outcome: "Outcome") -> None:
+        """Count one recording."""
+        if outcome.value is None:
+            self._dropped.append(f"  {outcome.path}: {outcome.reason}")
+            return
+        self.usable += 1
+        self._frames.add(len(outcome.value))
+        self._coefficients = outcome.value.shape[1]
+
+    def __str__(self) -> str:
+        total = self.usable + len(self._dropped)
+        lines = [str(self._recipe), f"{self.usable} of {total} recordings of {self._corpus}"]
+        if self.usable:
+            few, many = min(self._frames), max(self._frames)
+            frames = f"{many}" if few == many else f"{few} to {many}"
+            lines[1] += f": {frames} frame{'s' * (many > 1)} of {self._coefficients} coefficients each"
+        if self._dropped:
+            lines += [f"{len(self._dropped)} left out:", *self._dropped]
+        return "\n".join([*lines, f"{time.perf_counter() - self._started:.1f} s"])
 
 
 def show_page(page: Path, wanted: bool | None) -> None:

@@ -9,7 +9,7 @@ from conftest import RATE, write_tone
 from encode import encode
 
 from sercourse import audio
-from sercourse.errors import AudioError
+from sercourse.errors import AudioError, TooShortError
 
 
 @pytest.fixture
@@ -42,6 +42,81 @@ def test_resampling_keeps_a_tone_below_half_the_rate(tmp_path):
     frequencies, power = scipy.signal.periodogram(samples, rate)
     assert frequencies[power.argmax()] == pytest.approx(1000, abs=1)
     np.testing.assert_allclose(np.abs(samples[5000:-5000]).max(), 0.5, rtol=1e-2)
+
+
+def noise(path, rate, channels=1, seconds=2.0, **options):
+    samples = np.random.default_rng(0).normal(scale=0.1, size=(round(seconds * rate), channels))
+    soundfile.write(path, samples, rate, **options)
+
+
+@pytest.mark.parametrize(
+    ("offset", "seconds"), [(0, None), (0.6, None), (0, 0.5), (0.6, 0.7001), (1.5, 9.0), (1 / 3, 1 / 7)]
+)
+@pytest.mark.parametrize(
+    ("name", "own_rate", "options"),
+    [
+        ("a.wav", 48_000, {"subtype": "PCM_16"}),
+        ("a.wav", 44_100, {"subtype": "PCM_24", "channels": 2}),
+        ("a.wav", 22_050, {"subtype": "FLOAT"}),
+        ("a.flac", 16_001, {"channels": 2}),
+        ("a.ogg", 24_414, {}),
+    ],
+)
+def test_a_stretch_is_what_librosa_loads(tmp_path, name, own_rate, options, offset, seconds):
+    noise(tmp_path / name, own_rate, **options)
+    expected, _ = librosa.load(
+        tmp_path / name, sr=22_050, offset=offset, duration=seconds, res_type="soxr_hq"
+    )
+    samples, rate = audio.read(tmp_path / name, 22_050, offset, seconds)
+    assert (rate, samples.dtype) == (22_050, np.float32)
+    np.testing.assert_allclose(samples, expected, atol=1e-4)
+
+
+def test_a_stretch_of_real_speech_is_what_librosa_loads(real_ravdess):
+    path = next(iter(sorted(real_ravdess.glob("Actor_01/*"))))
+    expected, _ = librosa.load(path, sr=22_050, offset=0.6, duration=2.5, res_type="soxr_hq")
+    np.testing.assert_allclose(audio.read(path, 22_050, 0.6, 2.5)[0], expected, atol=1e-4)
+
+
+@pytest.mark.parametrize("name", ["a.m4a", "a.webm"])
+def test_a_stretch_of_a_container_is_cut_out_of_the_whole(tmp_path, name):
+    encode(tmp_path / name, two_tones(), 48_000, CONTAINERS[name])
+    whole, _ = audio.read(tmp_path / name)
+    for offset, seconds in ((0.0, 0.3), (0.9, 0.7001), (1.8, 9.0)):
+        samples, _ = audio.read(tmp_path / name, offset=offset, seconds=seconds)
+        first, length = int(offset * 48_000), int(seconds * 48_000)
+        np.testing.assert_array_equal(samples, whole[first : first + length])
+
+
+@pytest.mark.parametrize("name", ["a.wav", "a.m4a"])
+def test_a_stretch_beyond_the_end_is_too_short(tmp_path, name):
+    if name == "a.wav":
+        soundfile.write(tmp_path / name, two_tones(), 48_000)
+    else:
+        encode(tmp_path / name, two_tones(), 48_000, "aac")
+    with pytest.raises(TooShortError, match=r"too short: 2\.0\d\d s, the stretch .* starts at 2\.5 s"):
+        audio.read(tmp_path / name, 16_000, offset=2.5)
+
+
+@pytest.mark.parametrize("stretch", [{"offset": -1}, {"seconds": 0}, {"seconds": -2}])
+def test_a_stretch_that_cannot_be_is_refused(tone, stretch):
+    with pytest.raises(ValueError, match="use offset >= 0 and seconds > 0"):
+        audio.read(tone, **stretch)
+
+
+def test_damage_after_the_stretch_counts_too(tone):
+    """A file that was cut while it was copied is damaged, whatever is wanted of it."""
+    tone.write_bytes(tone.read_bytes()[:-10])
+    with pytest.raises(AudioError, match="cut off"):
+        audio.read(tone, seconds=0.1)
+
+
+def test_content_that_was_read_already_is_not_read_again(tone):
+    expected, content = audio.read(tone, 16_000), tone.read_bytes()
+    tone.unlink()
+    samples, rate = audio.read(tone, 16_000, content=content)
+    assert rate == 16_000
+    np.testing.assert_array_equal(samples, expected[0])
 
 
 @pytest.mark.parametrize("top_db", [20, 30, 60])

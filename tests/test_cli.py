@@ -27,7 +27,7 @@ def typed(*words, **environment):
 def test_help_names_every_command():
     done = typed("--help")
     assert done.returncode == 0
-    for command in ("run", "lab", "doctor", "measure", "corpus"):
+    for command in ("run", "lab", "doctor", "extract", "measure", "corpus"):
         assert command in done.stdout
 
 
@@ -41,6 +41,27 @@ def test_help_loads_no_heavy_package():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_extract_fills_the_cache_and_says_what_came_out(small_ravdess, home):
+    """Half a second at 22,050 Hz is 22 frames of 512 samples; report_b starts after its end."""
+    done = typed("extract", "ravdess", "--recipe", "report_a", "--workers", "2")
+    assert done.returncode == 0, done.stderr
+    assert "report_a: 20 MFCC at 22050 Hz" in done.stdout
+    assert "96 of 96 recordings of ravdess: 22 frames of 20 coefficients each" in done.stdout
+    assert (home / "cache" / "features.sqlite").exists()
+    done = typed("extract", "ravdess", "--recipe", "report_b")
+    assert done.returncode == 1
+    assert "0 of 96 recordings of ravdess\n96 left out:" in done.stdout
+    assert "Actor_24/03-01-05-01-01-02-24.wav: too short: 0.500 s" in done.stdout.replace("\\", "/")
+
+
+def test_extract_says_what_it_does_not_know(small_ravdess):
+    done = typed("extract", "ravdess", "--recipe", "report_z")
+    assert done.returncode == 1
+    assert "no recipe is called 'report_z'; choose one of:" in done.stderr
+    assert typed("extract", "nowhere", "--recipe", "report_a").returncode == 1
+    assert typed("extract", "ravdess", "--recipe", "report_a", "--workers", "0").returncode == 2
 
 
 def test_corpus_list_says_where_or_how(small_ravdess):

@@ -1,14 +1,19 @@
 """MFCC against librosa; the extractor against damage, cuts and change."""
 
+import dataclasses
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
+import tracemalloc
+import warnings
+from concurrent.futures import ThreadPoolExecutor
 
 import librosa
 import numpy as np
+import pandas as pd
 import pytest
 import soundfile
 from conftest import RATE, write_tone
@@ -16,7 +21,7 @@ from conftest import RATE, write_tone
 from sercourse import audio, corpora, features
 from sercourse.corpora import manifest
 from sercourse.errors import CorpusError, UnknownNameError
-from sercourse.features import extractor
+from sercourse.features import mel, recording, store, table
 
 RECIPE = features.Recipe("test", n_mfcc=13, seconds=0.4)
 
@@ -35,6 +40,25 @@ def test_mfcc_of_real_speech_equals_librosa(real_ravdess):
     samples, rate = librosa.load(path, sr=RATE, res_type="soxr_hq")
     theirs = librosa.feature.mfcc(y=samples, sr=rate, n_mfcc=20)
     np.testing.assert_allclose(features.mfcc(audio.read(path, RATE)[0], RATE), theirs.T, atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("rate", "n_fft", "n_mels"), [(22_050, 2048, 128), (16_000, 512, 40), (48_000, 2048, 64), (8000, 256, 60)]
+)
+def test_mel_filters_are_librosas(rate, n_fft, n_mels):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the last bank has empty filters
+        theirs = librosa.filters.mel(sr=rate, n_fft=n_fft, n_mels=n_mels).T
+    np.testing.assert_allclose(mel.filters(rate, n_fft, n_mels), theirs, atol=1e-7)
+    power = np.random.default_rng(0).random((5, 1 + n_fft // 2), dtype=np.float32)
+    bands = np.hstack([power[:, group.bins] @ group.weights for group in mel.groups(rate, n_fft, n_mels)])
+    np.testing.assert_allclose(bands, power @ theirs, rtol=1e-4, atol=1e-6)
+
+
+def test_the_mel_scale_is_librosas():
+    hertz = np.array([0, 60, 999, 1000, 1001, 4000, 24_000])
+    np.testing.assert_allclose(mel.to_mel(hertz), librosa.hz_to_mel(hertz))
+    np.testing.assert_allclose(mel.to_hertz(mel.to_mel(hertz)), hertz, atol=1e-9)
 
 
 def test_report_a_gives_130_frames_for_three_seconds(home):
@@ -120,14 +144,14 @@ def test_nothing_usable_is_an_error_that_names_a_file(home):
 
 
 def test_an_unknown_recipe_lists_the_known_ones():
-    with pytest.raises(UnknownNameError, match="report_a, report_c"):
+    with pytest.raises(UnknownNameError, match="report_a, report_b, report_c"):
         features.recipe("report_z")
 
 
 def test_what_was_extracted_is_not_extracted_again(small_ravdess, monkeypatch):
     rows = corpora.load("ravdess")
     first = features.extract(rows, RECIPE)
-    monkeypatch.setattr(extractor, "extract_file", refuse)
+    monkeypatch.setattr(recording, "_extract", refuse)
     second = features.extract(rows, RECIPE, workers=1)
     np.testing.assert_array_equal(first.x, second.x)
 
@@ -135,9 +159,18 @@ def test_what_was_extracted_is_not_extracted_again(small_ravdess, monkeypatch):
 def test_a_copy_elsewhere_is_known_by_its_content(small_ravdess, monkeypatch):
     features.extract(corpora.load("ravdess"), RECIPE)
     small_ravdess.rename(small_ravdess.with_name("moved"))
-    monkeypatch.setattr(extractor, "extract_file", refuse)
+    monkeypatch.setattr(recording, "_extract", refuse)
     moved = small_ravdess.with_name("moved") / "Actor_01" / "03-01-04-01-01-01-01.wav"
     assert len(features.extract(rows_of(moved), RECIPE, workers=1).rows) == 1
+
+
+def test_a_copy_is_met_by_its_content_once(small_ravdess, monkeypatch):
+    features.extract(corpora.load("ravdess"), RECIPE)
+    path = small_ravdess / "Actor_01" / "03-01-04-01-01-01-01.wav"
+    os.utime(path, (1, 1))
+    features.extract(rows_of(path), RECIPE, workers=1)
+    monkeypatch.setattr(store, "fingerprint", refuse)
+    assert len(features.extract(rows_of(path), RECIPE, workers=1).rows) == 1
 
 
 def test_a_changed_file_and_another_recipe_are_extracted_anew(small_ravdess):
@@ -148,6 +181,128 @@ def test_a_changed_file_and_another_recipe_are_extracted_anew(small_ravdess):
     assert not np.allclose(before[0], after[0])
     np.testing.assert_array_equal(before[1], after[1])
     assert features.extract(rows, features.recipe("report_c")).x.shape[2] == 40
+
+
+def test_what_a_recipe_drops_is_remembered_with_its_reason(small_ravdess, monkeypatch):
+    """Half a second has 22 frames of 512 samples."""
+    write_tone(small_ravdess / "Actor_01" / "03-01-04-01-01-01-01.wav", 99, np.random.default_rng(0), 0.4)
+    recipe = features.Recipe("strict", frames=20)
+    with pytest.warns(UserWarning, match=r"1 recording\(s\) left out"):
+        first = features.extract(corpora.load("ravdess"), recipe)
+    assert first.dropped["path"].str.endswith("03-01-04-01-01-01-01.wav").all()
+    assert first.dropped["reason"].tolist() == ["too short: it has 18 frames, the recipe wants 20"]
+    assert first.x.shape == (95, 20, 20)
+    monkeypatch.setattr(recording, "_extract", refuse)
+    with pytest.warns(UserWarning, match=r"1 recording\(s\) left out"):
+        again = features.extract(corpora.load("ravdess"), recipe, workers=1)
+    pd.testing.assert_frame_equal(again.dropped, first.dropped)
+    np.testing.assert_array_equal(again.x, first.x)
+
+
+def test_a_damaged_file_that_was_mended_is_extracted(small_ravdess):
+    path = small_ravdess / "Actor_01" / "03-01-04-01-01-01-01.wav"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-100])
+    with pytest.warns(UserWarning, match="cut off"):
+        assert len(features.extract(corpora.load("ravdess"), RECIPE).rows) == 95
+    path.write_bytes(whole)
+    assert len(features.extract(corpora.load("ravdess"), RECIPE).rows) == 96
+
+
+def test_the_stretch_of_a_recipe_is_what_librosa_loads(small_ravdess):
+    rows = corpora.load("ravdess").head(1)
+    extracted = features.extract(rows, features.Recipe("part", offset=0.1, seconds=0.3), cache=False)
+    samples, rate = librosa.load(rows["path"].iloc[0], sr=RATE, offset=0.1, duration=0.3)
+    theirs = librosa.feature.mfcc(y=samples, sr=rate, n_mfcc=20)
+    np.testing.assert_allclose(extracted.x[0], theirs.T, atol=1e-3)
+
+
+def louder(samples, rate, content):
+    return samples * (2 if int(content, 16) % 2 else 3)
+
+
+def test_an_augmentation_works_on_the_samples_and_knows_the_content(small_ravdess):
+    """Twice or three times as loud: MFCC 1 rises by 20 log10 of it, times the root of 128 bands."""
+    rows = corpora.load("ravdess").head(8)
+    plain = features.extract(rows, RECIPE, workers=1).x
+    changed = features.extract(rows, dataclasses.replace(RECIPE, augmentation=louder), workers=1).x
+    factors = [2 if int(store.fingerprint(path).digest, 16) % 2 else 3 for path in rows["path"]]
+    assert set(factors) == {2, 3}
+    rise = (changed - plain)[:, :, 0].mean(axis=1)
+    np.testing.assert_allclose(rise, 20 * np.log10(factors) * np.sqrt(128), rtol=1e-3)
+
+
+def test_a_stream_yields_every_row_in_order_with_value_or_reason(small_ravdess):
+    (small_ravdess / "Actor_01" / "03-01-04-01-01-02-01.wav").write_bytes(b"")
+    rows = corpora.load("ravdess").sample(frac=1, random_state=0)
+    outcomes = list(features.stream(rows, RECIPE, workers=2))
+    assert [outcome.row for outcome in outcomes] == list(range(96))
+    assert [outcome.path for outcome in outcomes] == rows["path"].tolist()
+    assert [outcome.reason for outcome in outcomes if outcome.value is None] == ["empty file (0 bytes)"]
+    with pytest.warns(UserWarning, match="left out"):
+        whole = features.extract(rows, RECIPE)
+    values = [outcome.value for outcome in outcomes if outcome.value is not None]
+    np.testing.assert_array_equal(np.stack(values), whole.x[whole.mask].reshape(95, -1, 13))
+
+
+def test_a_stream_that_is_left_early_has_kept_what_it_gave(small_ravdess, home):
+    stream = features.stream(corpora.load("ravdess"), RECIPE, workers=1)
+    for _ in range(5):
+        next(stream)
+    stream.close()
+    assert kept(home / "cache" / "features.sqlite") == 5
+
+
+def test_a_stream_may_be_moved_on_by_another_thread(small_ravdess):
+    stream = features.stream(corpora.load("ravdess"), RECIPE, workers=1)
+    next(stream)
+    with ThreadPoolExecutor(1) as other:
+        assert len(list(other.submit(list, stream).result())) == 95
+
+
+def test_a_value_that_is_damaged_in_the_cache_is_computed_anew(small_ravdess, home):
+    rows = corpora.load("ravdess")
+    first = features.extract(rows, RECIPE)
+    with sqlite3.connect(home / "cache" / "features.sqlite") as connection:
+        connection.execute("UPDATE features SET value = substr(value, 1, 300) WHERE rowid = 7")
+    with pytest.warns(UserWarning, match=r"features\.sqlite: .*delete it"):
+        again = features.extract(rows, RECIPE)
+    np.testing.assert_array_equal(first.x, again.x)
+
+
+@pytest.mark.parametrize("n_frames", [None, 5])
+def test_a_table_holds_what_was_put_in_and_zeros(n_frames):
+    """Rows in any order, ever longer ones among them, and some left out."""
+    rng = np.random.default_rng(0)
+    values = {
+        row: rng.random((length, 3), dtype=np.float32)
+        for row, length in zip([4, 0, 9, 3, 7, 1], [2, 3, 5, 1, 40, 41], strict=True)
+    }
+    made = table.Table(10, n_frames)
+    for row, value in values.items():
+        made.put(row, value)
+    x, mask, filled = made.finish()
+    assert np.flatnonzero(filled).tolist() == [0, 1, 3, 4, 7, 9]
+    assert x.shape == (6, n_frames or 41, 3)
+    for found, there, row in zip(x, mask, [0, 1, 3, 4, 7, 9], strict=True):
+        expected = values[row][:n_frames]
+        assert there.tolist() == [True] * len(expected) + [False] * (len(found) - len(expected))
+        np.testing.assert_array_equal(found[there], expected)
+        assert not found[~there].any()
+
+
+def test_a_table_is_the_only_copy():
+    """A row is longer than those before: while it is made room for, nothing is there twice."""
+    made = table.Table(1000)
+    made.put(0, np.ones((100, 20)))
+    tracemalloc.start()
+    for row in range(1, 1000):
+        made.put(row, np.ones((100 + row // 10, 20)))
+    x, _, _ = made.finish()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert x.shape == (1000, 199, 20)
+    assert peak < 1.4 * x.nbytes
 
 
 def test_the_key_is_of_what_is_computed_not_of_the_name():
@@ -171,16 +326,16 @@ def test_a_damaged_cache_costs_the_cache_only(small_ravdess, home):
 
 
 def test_a_kill_in_the_middle_loses_little_and_breaks_nothing(small_ravdess, home):
-    """Kill -9 while batches are being written; the next run completes and equals an uncut one."""
+    """Kill -9 after the first recordings were written; the next run completes and equals an uncut one."""
     code = (
         "from sercourse import corpora, features\n"
-        "from sercourse.features import extractor\n"
+        "from sercourse.features import recording\n"
         "import time\n"
-        "keep = extractor._keep\n"
+        "extract = recording._extract\n"
         "def slow(*arguments):\n"
-        "    time.sleep(0.3)\n"
-        "    return keep(*arguments)\n"
-        "extractor._keep = slow\n"
+        "    time.sleep(0.05)\n"
+        "    return extract(*arguments)\n"
+        "recording._extract = slow\n"
         "recipe = features.Recipe('test', n_mfcc=13, seconds=0.4)\n"
         "features.extract(corpora.load('ravdess'), recipe, workers=1)\n"
     )
@@ -210,7 +365,7 @@ def kept(database) -> int:
         return 0
 
 
-def refuse(path, recipe):
+def refuse(path, *_):
     raise AssertionError(f"{path} was extracted again")
 
 

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from sercourse import terminal
+from sercourse import features, terminal
 from sercourse.lessons import Run
 
 RUN = Run("00_small", 12.34, Path("/build/demo/00_small.html"), "Model B: two numbers", True)
@@ -25,6 +26,22 @@ def test_a_lesson_is_one_line_with_its_seconds_and_its_headline_below(capsys):
         ["01_next", "12.3", "s", "earlier,", "still", "valid"],
         ["02_last", "failed"],
     ]
+
+
+def test_an_extraction_is_told_in_words():
+    told = terminal.Extraction("tess", features.recipe("report_e"))
+    told.add(features.Outcome(0, "a.wav", np.zeros((1, 40)), None))
+    assert "1 of 1 recordings of tess: 1 frame of 40 coefficients each" in str(told)
+    told.add(features.Outcome(1, "b.wav", np.zeros((7, 40)), None))
+    told.add(features.Outcome(2, "c.wav", None, "empty file (0 bytes)"))
+    first, *lines, last = str(told).splitlines()
+    assert first.startswith("report_e: 40 MFCC")
+    assert lines == [
+        "2 of 3 recordings of tess: 1 to 7 frames of 40 coefficients each",
+        "1 left out:",
+        "  c.wav: empty file (0 bytes)",
+    ]
+    assert last.endswith(" s")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pandas as pd
 
 from sercourse.corpora.manifest import listed, validate
 from sercourse.errors import CorpusError
-from sercourse.features.cache import opened
+from sercourse.features.cache import Cache
 from sercourse.features.recipes import Recipe
 from sercourse.features.recording import attempt, extract_file
 from sercourse.features.table import Table
@@ -152,7 +152,7 @@ def stream(
     """
     paths = validate(manifest)["path"].tolist()
     work = functools.partial(attempt, recipe=recipe)
-    with opened(recipe.key, cache) as kept:
+    with closing(Cache(recipe.key, cache)) as kept:
         digests = kept.find(paths)
         missing = [path for path, digest in zip(paths, digests, strict=True) if digest is None]
         fresh = share(
@@ -160,9 +160,7 @@ def stream(
         )
         with closing(fresh):
             for row, (path, digest) in enumerate(zip(paths, digests, strict=True)):
-                value, reason = kept.value(digest), None
-                if value is None:
-                    got = next(fresh) if digest is None else work(path)
+                got = next(fresh) if digest is None else kept.get(path, digest) or work(path)
+                if digest is None:
                     kept.keep(got)
-                    value, reason = got.value, got.reason
-                yield Outcome(row, path, value, reason)
+                yield Outcome(row, path, got.value, got.reason)

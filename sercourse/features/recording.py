@@ -21,6 +21,7 @@ class Attempt(NamedTuple):
     ----------
     path : str
     mark : sercourse.features.store.Fingerprint or None
+        None where the outcome is not to be kept: a damaged file may be readable by a later libsndfile.
     value : numpy.ndarray of float32, shape (n_frames, n_coefficients), or None
     reason : str or None
     """
@@ -42,32 +43,39 @@ def extract_file(path: str, recipe: Recipe) -> np.ndarray:
     ------
     AudioError
         The file cannot be used; `TooShortError` where it is shorter than one window.
-    OSError
-        It cannot be read.
     ValueError
         The recipe cannot be applied to it; says why.
     """
-    return _extract(path, recipe)[1]
+    return _extract(path, recipe, *_read(path))
 
 
 def attempt(path: str, recipe: Recipe) -> Attempt:
     """Extract features of one recording; what goes wrong is returned, not raised."""
     try:
-        return Attempt(path, *_extract(path, recipe))
+        content, mark = _read(path)
+        try:
+            return Attempt(path, mark, _extract(path, recipe, content, mark))
+        except TooShortError as error:
+            return Attempt(path, mark, reason=error.reason)
+        except ValueError as error:
+            return Attempt(path, mark, reason=str(error))
     except AudioError as error:
         return Attempt(path, reason=error.reason)
+
+
+def _read(path: str) -> tuple[bytes, store.Fingerprint]:
+    try:
+        return store.read(path)
     except OSError as error:
-        return Attempt(path, reason=f"cannot be read ({error.strerror})")
-    except ValueError as error:
-        return Attempt(path, reason=str(error))
+        advice = "check the path and its permissions"
+        raise AudioError(path, f"cannot be opened ({error.strerror})", advice) from error
 
 
-def _extract(path: str, recipe: Recipe) -> tuple[store.Fingerprint, np.ndarray]:
-    content, mark = store.read(path)
+def _extract(path: str, recipe: Recipe, content: bytes, mark: store.Fingerprint) -> np.ndarray:
     samples, rate = audio.read(path, recipe.rate, recipe.offset, recipe.seconds, content)
     if recipe.augmentation is not None:
         samples = recipe.augmentation(samples, rate, mark.digest)
     if recipe.kind not in OF_THE_WHOLE and len(samples) < recipe.n_fft:
         reason = f"too short: {len(samples) / rate:.3f} s, one analysis window is {recipe.n_fft / rate:.3f} s"
         raise TooShortError(path, reason)
-    return mark, compute(samples, rate, recipe)
+    return compute(samples, rate, recipe)

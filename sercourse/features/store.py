@@ -21,9 +21,11 @@ import numpy as np
 from sercourse import settings
 
 _SCHEMA = """
+BEGIN;
 CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, digest TEXT);
 CREATE INDEX IF NOT EXISTS files_by_size ON files (size);
 CREATE TABLE IF NOT EXISTS features (recipe TEXT, digest TEXT, value BLOB, PRIMARY KEY (recipe, digest));
+COMMIT;
 """
 
 

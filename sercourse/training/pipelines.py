@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from sercourse.baselines import noted, table, used
 from sercourse.features import Features
@@ -25,7 +26,9 @@ def predict_by_pipelines(
     x, emotions = table(features), features.rows["emotion"].to_numpy(str)
     with bar(len(folds), f"fitting {_name(estimator)}", "fold", progress) as shown:
         for fold in folds:
-            fitted = noted(estimator).fit(x.iloc[fold.train], emotions[fold.train])
+            # On small tables the threads of BLAS compute little and, where cores are busy, wait for long.
+            with threadpool_limits(1):
+                fitted = noted(estimator).fit(x.iloc[fold.train], emotions[fold.train])
             test = x.iloc[fold.test]
             yield fitted.predict(test).astype(str), _probabilities(fitted, test, classes), used(fitted)
             shown.update()

@@ -12,6 +12,7 @@ advice     nothing is wrong; keep it in mind when you report a result
 =========  =====================================================================================
 """
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -184,19 +185,23 @@ def _length(corpus: pd.DataFrame) -> Iterator[Finding]:
 
 
 def _recipe(name: str, corpus: pd.DataFrame, recipe) -> Iterator[Finding]:
-    """What `sercourse.features.extract` would leave out or cut, by its rule: at least one window."""
+    """What `sercourse.features.extract` would leave out (less than a window, or too few frames) or cut."""
     for row in corpus.itertuples():
-        if round(row.seconds * recipe.rate) < recipe.n_fft:
-            window = recipe.n_fft / recipe.rate
+        stretch = min(row.seconds - recipe.offset, recipe.seconds or math.inf)
+        samples = math.ceil(round(stretch * recipe.rate, 6))
+        needed = max(recipe.n_fft, ((recipe.frames or 1) - 1) * recipe.hop_length)
+        if samples < needed:
             detail = (
-                f"The recipe {recipe.name} leaves it out: {row.seconds:.3f} s, one window is {window:.3f} s."
+                f"The recipe {recipe.name} leaves it out: {row.seconds:.3f} s, it needs "
+                f"{recipe.offset + needed / recipe.rate:.3f} s."
             )
             yield row.path, "dropped by recipe", "problem", detail
-    cut = int((corpus["seconds"] > recipe.seconds).sum()) if recipe.seconds else 0
+    end = recipe.offset + (recipe.seconds or math.inf)
+    cut = int((corpus["seconds"] > end).sum())
     if cut:
         detail = (
-            f"{name}: {cut} of {len(corpus)} recordings are longer than the {recipe.seconds:g} s that the "
-            f"recipe {recipe.name} keeps; their ends are lost."
+            f"{name}: {cut} of {len(corpus)} recordings are longer than the {end:g} s after which the "
+            f"recipe {recipe.name} stops; their ends are lost."
         )
         yield "", "cut by recipe", "advice", detail
 

@@ -1,7 +1,6 @@
 """Listen to every file of a corpus, several at a time, and keep a few figures of each."""
 
 import hashlib
-from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -11,8 +10,7 @@ import soundfile
 from sercourse import audio
 from sercourse.corpora.auditing import duplicates
 from sercourse.errors import AudioError
-
-_BATCH = 16  # files a task, as in the extractor of features
+from sercourse.parallel import share
 
 
 class Sound(NamedTuple):
@@ -67,7 +65,7 @@ def listen(
     errors : dict
         By path: why a file cannot be used.
     """
-    heard = list(_share(listen_file, paths, "listening", "file", workers, progress))
+    heard = list(share(listen_file, paths, "listening", "file", workers=workers, progress=progress))
     sounds = {sound.path: sound for sound in heard if isinstance(sound, Sound)}
     return sounds, {error.path: error for error in heard if isinstance(error, AudioError)}
 
@@ -140,7 +138,7 @@ def near_copies(
     paths = sounds["path"].tolist()
     pairs = duplicates.candidates(np.stack(sounds["fingerprint"].tolist()))
     named = [(paths[upper], paths[lower]) for upper, lower in pairs]
-    likeness = _share(compare_files, named, "comparing", "pair", workers, progress)
+    likeness = share(compare_files, named, "comparing", "pair", workers=workers, progress=progress)
     copies = {}
     for (original, copy), value in zip(named, likeness, strict=True):
         if value >= duplicates.SAME:
@@ -151,26 +149,3 @@ def near_copies(
 def compare_files(pair: tuple[str, str]) -> float:
     """Correlation of the samples of two files, see `sercourse.corpora.auditing.duplicates.correlation`."""
     return duplicates.correlation(*(duplicates.narrow(*audio.read(path)) for path in pair))
-
-
-def _share(work: Callable, jobs: list, what: str, unit: str, workers: int | None, progress: bool) -> Iterator:
-    """Do all jobs in processes, and yield the results in the order of the jobs."""
-    import joblib
-
-    from sercourse.progress import bar
-
-    batches = [jobs[start : start + _BATCH] for start in range(0, len(jobs), _BATCH)]
-    workers = max(1, min(workers or joblib.cpu_count(), len(batches)))
-    # One thread a process: BLAS and FFT threads of several processes would fight for the cores.
-    with joblib.parallel_config(backend="loky", n_jobs=workers, inner_max_num_threads=1):
-        done = joblib.Parallel(return_as="generator")(
-            joblib.delayed(_work_through)(work, batch) for batch in batches
-        )
-        with bar(len(jobs), what, unit, progress) as shown:
-            for results in done:
-                shown.update(len(results))
-                yield from results
-
-
-def _work_through(work: Callable, batch: list) -> list:
-    return [work(job) for job in batch]
