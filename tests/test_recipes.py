@@ -272,6 +272,13 @@ def test_frequencies_of_the_stft_are_librosas():
     np.testing.assert_allclose(hertz, librosa.fft_frequencies(sr=16_000, n_fft=512))
 
 
+@pytest.fixture
+def opensmile():
+    """An optional package; CI installs it."""
+    return pytest.importorskip("opensmile", reason="opensmile is not here: uv sync --extra opensmile")
+
+
+@pytest.mark.usefixtures("opensmile")
 @pytest.mark.parametrize(("name", "count"), [("egemaps", 88), ("compare", 6373)])
 def test_opensmiles_sets_have_their_published_size(speech, name, count):
     recipe = features.recipe(name)
@@ -281,6 +288,7 @@ def test_opensmiles_sets_have_their_published_size(speech, name, count):
     assert len(set(features.coefficient_names(recipe))) == count
 
 
+@pytest.mark.usefixtures("opensmile")
 @pytest.mark.parametrize("rate", [16_000, 22_050, 48_000])
 def test_egemaps_finds_the_f0_of_a_buzz_at_any_rate(rate):
     """200 Hz lie 12 log2(200 / 27.5) = 34.35 semitones above 27.5 Hz, which eGeMAPS counts from."""
@@ -292,6 +300,7 @@ def test_egemaps_finds_the_f0_of_a_buzz_at_any_rate(rate):
     assert named["jitterLocal_sma3nz_amean"] < 0.02
 
 
+@pytest.mark.usefixtures("opensmile")
 def test_too_short_for_opensmile_is_refused():
     recipe = features.recipe("egemaps")
     with pytest.raises(ValueError, match=r"too short for openSMILE: 0\.006 s"):
