@@ -12,14 +12,15 @@ _SIDES = {"": "#FFFFFF", "train": "#C9DDF0", "test": ORANGE, "both": "#8C8C8C"}
 _MARKS = (("o", BLUE), ("s", ORANGE), ("D", GREEN))
 
 
-def sides(tables: dict[str, pd.DataFrame], synthetic: bool) -> Picture:
+def sides(tables: dict[str, pd.DataFrame], title: str, synthetic: bool) -> Picture:
     """Draw who stands on which side: a word and a colour for each group and fold.
 
     Parameters
     ----------
     tables : dict of str to pandas.DataFrame of str
-        By title. Rows are groups, such as speakers; columns are folds, or a second kind of group. Each value
-        is ``train``, ``test``, ``both``, or empty for what is on neither side.
+        By name of the split. Rows are groups, such as speakers; columns are folds, or a second kind of group.
+        Each value is ``train``, ``test``, ``both``, or empty for what is on neither side.
+    title : str
     synthetic : bool
 
     Raises
@@ -29,25 +30,29 @@ def sides(tables: dict[str, pd.DataFrame], synthetic: bool) -> Picture:
     """
     figure, grid = plt.subplots(1, len(tables), squeeze=False, layout="constrained")
     figure.set_size_inches(
-        sum(1.3 + 0.62 * table.shape[1] for table in tables.values()),
-        0.9 + 0.2 * max(len(table) for table in tables.values()),
+        sum(1.6 + 0.6 * table.shape[1] for table in tables.values()),
+        1.2 + 0.2 * max(len(table) for table in tables.values()),
     )
     said = []
-    for axes, (title, table) in zip(grid[0], tables.items(), strict=True):
+    for axes, (name, table) in zip(grid[0], tables.items(), strict=True):
         strange = set(table.to_numpy().ravel()) - set(_SIDES)
         if strange:
-            raise ValueError(f"{title}: {sorted(strange)[0]!r} is no side; use {', '.join(_SIDES)}")
+            raise ValueError(f"{name}: {sorted(strange)[0]!r} is no side; use {', '.join(_SIDES)}")
         numbers = table.map(list(_SIDES).index)
         style = {"cmap": ListedColormap(list(_SIDES.values())), "vmin": -0.5, "vmax": len(_SIDES) - 0.5}
         lines = {"linewidths": 0.5, "linecolor": "#DDDDDD", "cbar": False}
         sns.heatmap(numbers, ax=axes, annot=table, fmt="", annot_kws={"size": 7}, **style, **lines)
         for text in axes.texts:
             text.set_color("black")
-        axes.set_title(titled(title, synthetic), loc="left", size=10)
+        axes.set_title(name, size=10)
         axes.set(xlabel=table.columns.name, ylabel=table.index.name)
         axes.set_yticks(np.arange(len(table)) + 0.5, table.index, rotation=0, size=7)
-        said.append(f"{titled(title, synthetic)}: {_counted(table)}")
-    return Picture(figure, "Sides of a split. " + "; ".join(said) + ".")
+        said.append(f"{name}: {_counted(table)}")
+    for axes in grid[0, 1:]:
+        axes.set_ylabel("")
+    title = titled(title, synthetic)
+    figure.suptitle(title, x=0.01, ha="left", size=11)
+    return Picture(figure, f"{title}. {'; '.join(said)}.")
 
 
 def intervals(table: pd.DataFrame, title: str, label: str, chance: float | None = None) -> Picture:
@@ -78,17 +83,17 @@ def intervals(table: pd.DataFrame, title: str, label: str, chance: float | None 
     for (marker, colour), (kind, own) in zip(
         _MARKS, table.reset_index(drop=True).groupby("kind", sort=False), strict=False
     ):
-        at = place[own.index]
-        axes.hlines(at, own["low"], own["high"], color=colour, linewidth=2)
-        axes.plot(
+        ends = [own["score"] - own["low"], own["high"] - own["score"]]
+        style = {"color": colour, "markersize": 6, "markeredgecolor": "black", "markeredgewidth": 0.6}
+        axes.errorbar(
             own["score"],
-            at,
-            marker,
-            color=colour,
-            markersize=7,
-            markeredgecolor="black",
-            markeredgewidth=0.6,
+            place[own.index],
+            xerr=ends,
+            fmt=marker,
+            capsize=5,
+            elinewidth=2,
             label=kind,
+            **style,
         )
     if chance is not None:
         axes.axvline(chance, color=GREY, linestyle=":", label="guessing")
