@@ -8,7 +8,7 @@ from sercourse import corpora, reports, splits
 from sercourse.errors import LeakError
 from sercourse.features import Features, recipe
 from sercourse.reports import augmented, results
-from sercourse.reports.augmented import AFTER, AUGMENTED, NONE, TESTED_ON_COPIES, Arm
+from sercourse.reports.augmented import AFTER, AUGMENTED, EXACT, NONE, TESTED_ON_COPIES, Arm
 from sercourse.training import with_copies
 
 ARMS = (*augmented.EQUAL, *augmented.LONGER)
@@ -91,6 +91,22 @@ def test_the_recordings_alone_score_as_in_the_puzzle():
         for protocol in (reports.RANDOM, reports.UNSEEN):
             before = puzzle.query("corpus == @corpus and protocol == @protocol")["uar"].mean()
             assert uar(corpus, Arm(protocol, NONE, 99)).mean() == pytest.approx(before, abs=0.03)
+
+
+@pytest.mark.parametrize("corpus", ["ravdess", "demo"])
+def test_the_table_says_what_lesson_13_says_of_it(corpus):
+    third = augmented.EPOCHS // 3
+    control = uar(corpus, Arm(TESTED_ON_COPIES, AUGMENTED, third))
+    assert uar(corpus, Arm(AFTER, AUGMENTED, third)).min() - control.max() > 0.08
+    own = table(corpus).set_index(["protocol", "system"])
+    known = own.loc[(reports.RANDOM, Arm(reports.RANDOM, AUGMENTED, third).system)]
+    assert (known["difference"] < 0).all()
+    strangers = own.loc[reports.UNSEEN].dropna(subset="difference")
+    assert ((strangers["low"] <= 0) & (strangers["high"] >= 0)).all()
+    sign = 1 if corpus == "ravdess" else -1
+    assert (sign * strangers.loc[Arm("", AUGMENTED, third).system, "difference"] > 0).all()
+    if corpus == "ravdess":
+        assert (strangers.loc[Arm("", EXACT, third).system, "difference"] > 0).all()
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
