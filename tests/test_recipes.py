@@ -301,6 +301,20 @@ def test_egemaps_finds_the_f0_of_a_buzz_at_any_rate(rate):
 
 
 @pytest.mark.usefixtures("opensmile")
+def test_opensmile_does_not_take_down_a_process_that_has_tensorflow():
+    code = (
+        "import tensorflow, numpy as np\n"
+        "from sercourse import features\n"
+        "sound = np.random.default_rng(0).normal(0, 0.1, 32_000).astype('float32')\n"
+        "for _ in range(3):\n"
+        "    print(features.compute(sound, 16_000, features.recipe('egemaps')).shape)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split("\n")[-2] == "(1, 88)"
+
+
+@pytest.mark.usefixtures("opensmile")
 def test_too_short_for_opensmile_is_refused():
     recipe = features.recipe("egemaps")
     with pytest.raises(ValueError, match=r"too short for openSMILE: 0\.006 s"):

@@ -14,7 +14,10 @@ Set (GeMAPS) for voice research and affective computing. IEEE Transactions on Af
 2001-2005.
 """
 
+import atexit
 import functools
+import importlib.util
+import sys
 import warnings
 
 import numpy as np
@@ -54,9 +57,7 @@ def functionals(samples: np.ndarray, rate: int, feature_set: str) -> np.ndarray:
     ValueError
         The recording is too short for openSMILE.
     """
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Segment too short")  # said below instead
-        values = _smile(feature_set).process_signal(samples, rate).to_numpy(np.float32)[0]
+    values = _away_from_tensorflow(_process, samples, rate, feature_set)
     if not np.isfinite(values).all():
         raise ValueError(f"too short for openSMILE: {len(samples) / rate:.3f} s")
     return values
@@ -64,16 +65,45 @@ def functionals(samples: np.ndarray, rate: int, feature_set: str) -> np.ndarray:
 
 def names(feature_set: str) -> list[str]:
     """Return openSMILE's names of the functionals in their order; see `functionals`."""
+    return _away_from_tensorflow(_names, feature_set)
+
+
+def _away_from_tensorflow(work, *arguments):
+    """Do the work here, or in a process of its own where TensorFlow is loaded.
+
+    In a process that has loaded TensorFlow, openSMILE's library overwrites memory, and takes the whole
+    process down: the kernel of a lesson, say.
+    """
+    if importlib.util.find_spec("opensmile") is None:
+        raise SercourseError(ADVICE)
+    return _helper().submit(work, *arguments).result() if "tensorflow" in sys.modules else work(*arguments)
+
+
+@functools.cache
+def _helper():
+    from joblib.externals.loky import ProcessPoolExecutor
+
+    return ProcessPoolExecutor(1, timeout=60)
+
+
+atexit.register(_helper.cache_clear)
+
+
+def _process(samples: np.ndarray, rate: int, feature_set: str) -> np.ndarray:
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Segment too short")  # `functionals` says it instead
+        return _smile(feature_set).process_signal(samples, rate).to_numpy(np.float32)[0]
+
+
+def _names(feature_set: str) -> list[str]:
     return list(_smile(feature_set).feature_names)
 
 
 @functools.cache
 def _smile(feature_set: str):
     """Return openSMILE with a set loaded, made once a process."""
-    try:
-        import opensmile
-    except ImportError as error:
-        raise SercourseError(ADVICE) from error
+    import opensmile
+
     return opensmile.Smile(
         feature_set=opensmile.FeatureSet[FEATURE_SETS[feature_set]],
         feature_level=opensmile.FeatureLevel.Functionals,
