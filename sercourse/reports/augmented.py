@@ -58,10 +58,10 @@ EPOCHS = puzzle.FITTING[NETWORK]["epochs"] // N_COPIES * N_COPIES
 """The puzzle's, so that three copies in a third of the epochs get just as many updates."""
 
 EQUAL = (
-    Arm(RANDOM, NONE, EPOCHS),
     Arm(AFTER, AUGMENTED, EPOCHS // N_COPIES),
-    Arm(RANDOM, AUGMENTED, EPOCHS // N_COPIES),
     Arm(TESTED_ON_COPIES, AUGMENTED, EPOCHS // N_COPIES),
+    Arm(RANDOM, NONE, EPOCHS),
+    Arm(RANDOM, AUGMENTED, EPOCHS // N_COPIES),
     Arm(UNSEEN, NONE, EPOCHS),
     Arm(UNSEEN, AUGMENTED, EPOCHS // N_COPIES),
     Arm(UNSEEN, EXACT, EPOCHS // N_COPIES),
