@@ -28,7 +28,8 @@ def load_keras():
         if keras.backend.backend() == "tensorflow":
             import tensorflow as tf
 
-            tf.config.list_physical_devices()  # the first query writes too
+            tf.config.list_physical_devices()  # the first query writes too,
+            tf.transpose(tf.zeros((2, 2), "bool"))  # and on some machines so does the first mask
     return keras
 
 

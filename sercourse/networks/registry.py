@@ -1,77 +1,17 @@
-"""The networks of the course by name, and what is known of each before it is built."""
+"""The networks by name: look one up, build it, arrange features for it."""
 
 import importlib
-from dataclasses import dataclass
 
 import numpy as np
 
 from sercourse.errors import UnknownNameError
 from sercourse.networks.backend import load_keras
+from sercourse.networks.course_networks import COURSE
+from sercourse.networks.network import Network
+from sercourse.networks.report_networks import REPORTS
 
-
-@dataclass(frozen=True)
-class Network:
-    """A network and the values its report gives it.
-
-    Attributes
-    ----------
-    title : str
-    builder : str
-        ``module.function`` in this room: ``function(input_shape, n_classes) -> keras.Model``.
-    recipe : str
-        Name of the features it reads, see `sercourse.features.recipes`.
-    input_shape : tuple of (int, int)
-        Steps that the network walks over, and values a step.
-    walks_over : str
-        ``frames`` or ``coefficients``: which axis of the features the steps are.
-    jit : bool
-        Whether XLA makes its training faster (measured on two cores).
-    n_classes : int
-    """
-
-    title: str
-    builder: str
-    recipe: str
-    input_shape: tuple[int, int]
-    walks_over: str
-    jit: bool
-    n_classes: int = 8
-
-
-NETWORKS = {
-    "report_c_model_b": Network(
-        title="Report C's Model B: four 1-D convolutions over 40 averaged MFCC",
-        builder="convolutional.report_c_model_b",
-        recipe="report_c",
-        input_shape=(40, 1),
-        walks_over="coefficients",
-        jit=True,
-    ),
-    "gru": Network(
-        title="one GRU layer of 64 units over frames of MFCC",
-        builder="recurrent.gru",
-        recipe="report_a",
-        input_shape=(130, 20),
-        walks_over="frames",
-        jit=True,
-    ),
-    **{
-        f"report_a_{cell}": Network(
-            title=f"Report A's stack of four {layer} layers over 130 frames of 20 MFCC",
-            builder=f"recurrent.report_a_{cell}",
-            recipe="report_a",
-            input_shape=(130, 20),
-            walks_over="frames",
-            jit=jit,
-            n_classes=5,
-        )
-        for cell, layer, jit in (
-            ("simple_rnn", "SimpleRNN", True),
-            ("gru", "GRU", True),
-            ("bilstm", "bidirectional LSTM", False),
-        )
-    },
-}
+NETWORKS: dict[str, Network] = {**REPORTS, **COURSE}
+"""All networks of the course by name: those of the reports, then its own."""
 
 
 def network(name: str) -> Network:
@@ -87,15 +27,17 @@ def network(name: str) -> Network:
     return NETWORKS[name]
 
 
-def build(name: str, input_shape: tuple[int, int] | None = None, n_classes: int | None = None, **options):
+def build(
+    name: str, input_shape: tuple[int | None, ...] | None = None, n_classes: int | None = None, **options
+):
     """Build an untrained network.
 
     Parameters
     ----------
     name : str
         One of `NETWORKS`.
-    input_shape : tuple of (int, int), optional
-        Steps and values a step; by default the report's own.
+    input_shape : tuple of int or None, optional
+        Of one utterance, as `arrange` gives it; by default the report's own.
     n_classes : int, optional
         By default the report's own.
     **options
@@ -115,7 +57,9 @@ def build(name: str, input_shape: tuple[int, int] | None = None, n_classes: int 
     load_keras()
     module, function = known.builder.split(".")
     builder = getattr(importlib.import_module(f"sercourse.networks.{module}"), function)
-    return builder(input_shape or known.input_shape, n_classes or known.n_classes, **options)
+    return builder(
+        input_shape or known.input_shape, n_classes or known.n_classes, **{**known.options, **options}
+    )
 
 
 def arrange(name: str, x: np.ndarray) -> np.ndarray:
@@ -130,7 +74,43 @@ def arrange(name: str, x: np.ndarray) -> np.ndarray:
     Returns
     -------
     numpy.ndarray
-        ``x`` itself for a network that walks over frames; for one that walks over
-        coefficients, with shape (n_utterances, n_coefficients, n_frames).
+        By the network's ``reads``. ``frames``: `x` itself. ``coefficients``: shape (n_utterances,
+        n_coefficients, n_frames). ``picture``: shape (n_utterances, n_frames, n_coefficients, 1).
     """
-    return x if network(name).walks_over == "frames" else np.swapaxes(x, 1, 2)
+    reads = network(name).reads
+    if reads == "coefficients":
+        return np.swapaxes(x, 1, 2)
+    return x[..., None] if reads == "picture" else x
+
+
+def units_for(name: str, n_parameters: int, **settings) -> int:
+    """Return how many units bring a network closest to a number of parameters.
+
+    A fair comparison of recurrent layers gives each as many parameters, not as many units: for each unit, an
+    LSTM has four times the weights of a SimpleRNN. Lessons 09 and 10 use it.
+
+    Parameters
+    ----------
+    name : str
+        One of `NETWORKS` that has an option ``units``.
+    n_parameters : int
+    **settings
+        As in `build`: `input_shape`, `n_classes` and the network's other options.
+
+    Returns
+    -------
+    int
+        At least 1. Of two that are equally close, the smaller one.
+    """
+
+    def parameters(units: int) -> int:
+        return build(name, units=units, **settings).count_params()
+
+    enough = 1
+    while parameters(enough) < n_parameters:
+        enough *= 2
+    too_few = enough // 2
+    while enough - too_few > 1:
+        middle = (too_few + enough) // 2
+        too_few, enough = (middle, enough) if parameters(middle) < n_parameters else (too_few, middle)
+    return min((max(too_few, 1), enough), key=lambda units: abs(parameters(units) - n_parameters))
