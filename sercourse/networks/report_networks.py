@@ -106,7 +106,7 @@ def _report_e(title: str, builder: str, recipe: str, jit: bool, *facts: Fact, **
 
 REPORTS = {
     "report_a_simple_rnn": _report_a("simple_rnn", "SimpleRNN", jit=True),
-    "report_a_bilstm": _report_a("bilstm", "bidirectional LSTM", jit=False),
+    "report_a_bilstm": _report_a("bilstm", "bidirectional LSTM", jit=True),
     "report_a_gru": _report_a("gru", "GRU", jit=True),
     "report_b": _report_b(
         "report_b",

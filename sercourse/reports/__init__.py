@@ -5,8 +5,19 @@ seed and the command that makes it again. Nothing in a lesson's prose quotes a f
 does not come from here, from the lesson itself or from a named source.
 """
 
+from sercourse.reports.claims import CLAIMS, beside_claims
 from sercourse.reports.measurements import MEASUREMENTS, measure
 from sercourse.reports.puzzle import RANDOM, UNSEEN
 from sercourse.reports.results import COLUMNS, measured, save
 
-__all__ = ["COLUMNS", "MEASUREMENTS", "RANDOM", "UNSEEN", "measure", "measured", "save"]
+__all__ = [
+    "CLAIMS",
+    "COLUMNS",
+    "MEASUREMENTS",
+    "RANDOM",
+    "UNSEEN",
+    "beside_claims",
+    "measure",
+    "measured",
+    "save",
+]

@@ -119,15 +119,26 @@ def plan(corpus: str, seeds: int) -> Iterator[tuple[dict, Callable[[], dict]]]:
     ]:
         identity = {"recipe": RECIPE, "corpus": corpus, "fold": "pooled", "seed": 0} | task.identity
         predict = functools.partial(_predict, task, extracted, identity["recipe"])
-        yield identity, functools.partial(_score, predict)
+        yield identity, functools.partial(score, predict)
 
 
 def _predict(task: _Task, extracted: Callable[[str], Features], recipe: str) -> Tested:
     return task.predict(extracted(recipe))
 
 
-def _score(predict: Callable[[], Tested]) -> dict:
-    """Measure the scores of a result, and its interval over speakers."""
+def score(predict: Callable[[], Tested]) -> dict:
+    """Measure the scores of a result, and its interval over speakers: see `puzzle.score`.
+
+    Parameters
+    ----------
+    predict : callable
+        Returns a `Tested`.
+
+    Returns
+    -------
+    dict
+        As of `puzzle.score`, and low, high: the ends of the 95 % interval; NaN with two speakers.
+    """
     tested = []
 
     def scored():
@@ -136,6 +147,8 @@ def _score(predict: Callable[[], Tested]) -> dict:
 
     scores = puzzle.score(scored)
     rows, predicted, _ = tested[0]
+    if rows["speaker"].nunique() < 3:
+        return scores | {"low": np.nan, "high": np.nan}
     interval = evaluation.bootstrap_speakers(rows["emotion"], predicted, rows["speaker"])
     return scores | {"low": interval.low, "high": interval.high}
 

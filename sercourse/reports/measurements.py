@@ -5,7 +5,18 @@ from pathlib import Path
 import pandas as pd
 
 from sercourse.errors import UnknownNameError
-from sercourse.reports import augmented, dropped, first_systems, likeness, puzzle, results, song, trust
+from sercourse.reports import (
+    augmented,
+    dropped,
+    first_systems,
+    layers,
+    likeness,
+    puzzle,
+    rebuilt,
+    results,
+    song,
+    trust,
+)
 
 MEASUREMENTS = {
     "puzzle": puzzle.plan,
@@ -16,6 +27,8 @@ MEASUREMENTS = {
     "augmentation": augmented.plan,
     "song": song.plan,
     "baselines": first_systems.plan,
+    "layers": layers.plan,
+    "rebuilt": rebuilt.plan,
 }
 """What can be measured, by name: ``plan(corpus, seeds)`` yields (identity, measure), see `puzzle.plan`."""
 

@@ -60,18 +60,34 @@ COMPARED = Shape(
 )
 """The shape of tables that hold scores, each beside that of a plainer system, where there is one."""
 
+WITH_INTERVAL = Shape(
+    {
+        **{name: kind for name, kind in COLUMNS.items() if name not in CIRCUMSTANCES},
+        "low": "float64",  # of the 95 % interval of the UAR over speakers, seed and training as they are
+        "high": "float64",
+        **CIRCUMSTANCES,
+    },
+    IDENTITY,
+)
+"""The shape of tables that hold scores, each with its interval over speakers."""
+
+BY_ACTOR = Shape(
+    {
+        **{name: kind for name, kind in COLUMNS.items() if name not in CIRCUMSTANCES},
+        "parameters": "Int64",  # of the network
+        **{f"actor {actor}": "float64" for actor in range(1, 25)},  # the UAR of each actor's own recordings
+        **CIRCUMSTANCES,
+    },
+    IDENTITY,
+)
+"""The shape of tables that hold scores by RAVDESS's actors, to compare systems actor by actor."""
+
 SHAPES = {
     "augmentation": COMPARED,
     "song": COMPARED,
-    "baselines": Shape(
-        {
-            **{name: kind for name, kind in COLUMNS.items() if name not in CIRCUMSTANCES},
-            "low": "float64",  # of the 95 % interval of the UAR over speakers, seed and training as they are
-            "high": "float64",
-            **CIRCUMSTANCES,
-        },
-        IDENTITY,
-    ),
+    "baselines": WITH_INTERVAL,
+    "rebuilt": WITH_INTERVAL,
+    "layers": BY_ACTOR,
     "demo_confusions": Shape(
         {
             "system": "string",

@@ -1,0 +1,100 @@
+"""One recurrent layer against another, at equal size, actor by actor: the table of lessons 07 to 10 and 12.
+
+All have the parameters of an LSTM of 64 units, as nearly as whole units allow, and are trained alike: the
+same features, folds, epochs and batches. Only the layer differs, or, in lesson 12, what is made of its
+outputs.
+
+RAVDESS's actors have recorded equally much of every emotion. So the UAR of all rows is the mean of the
+actors' own UARs, and 24 of those are all that a comparison over speakers needs.
+"""
+
+import functools
+from collections.abc import Callable, Iterator
+
+from sercourse import corpora, evaluation, features, networks, splits, training
+from sercourse.evaluation import Protocol
+from sercourse.reports import puzzle
+
+LIKE = ("lstm", 64)
+"""The layer, and its units, that give the number of parameters."""
+
+FITTING = {"epochs": 20, "batch_size": 32}
+"""How long each is trained, and in what batches: as the GRU of the table ``puzzle``, not by a score."""
+
+SYSTEMS = {
+    "SimpleRNN": ("simple_rnn", {}),
+    "LSTM": ("lstm", {}),
+    "LSTM, backward": ("lstm", {"go_backwards": True}),
+    "BiLSTM": ("bilstm", {}),
+    "GRU": ("gru", {}),
+    "LSTM, mean over frames": ("lstm_mean", {}),
+    "LSTM, attention": ("lstm_attention", {}),
+}
+"""What is compared: the network of each, and its options. ``LSTM`` classifies its last output; the last two
+differ from it in that only. Attention adds a few weights of its own."""
+
+
+def plan(corpus: str, seeds: int) -> Iterator[tuple[dict, Callable[[], dict]]]:
+    """Score each of `SYSTEMS` on unseen actors; see `reports.measure`.
+
+    Parameters
+    ----------
+    corpus : str
+        One that has RAVDESS's actors.
+    seeds : int
+        Seeds 0 to ``seeds - 1`` of weights and shuffling.
+
+    Yields
+    ------
+    identity, measure
+        As in `sercourse.reports.puzzle.plan`, with more columns: ``parameters``, and each actor's UAR.
+    """
+    protocol = Protocol("published five", seeds=range(seeds))
+    manifest = corpora.load(corpus)
+    for system, (network, options) in SYSTEMS.items():
+        for seed in protocol.seeds:
+            identity = {
+                "system": system,
+                "network": network,
+                "recipe": networks.network(network).recipe,
+                "corpus": corpus,
+                "fold": "pooled",
+                "seed": seed,
+                **protocol.columns,
+            }
+            yield identity, functools.partial(_score, manifest, protocol, network, options, seed)
+
+
+def units(network: str, input_shape: tuple[int, int], n_classes: int) -> int:
+    """Return how many units give a network of one layer as many parameters as `LIKE` has.
+
+    Parameters
+    ----------
+    network : str
+        One of `networks.NETWORKS`.
+    input_shape : tuple of (int, int)
+        Frames and coefficients.
+    n_classes : int
+    """
+    like, enough = LIKE
+    shape = {"input_shape": input_shape, "n_classes": n_classes}
+    wanted = networks.build(like, units=enough, **shape).count_params()
+    return networks.units_for(network, wanted, **shape)
+
+
+def _score(manifest, protocol: Protocol, network: str, options: dict, seed: int) -> dict:
+    extracted = features.extract(manifest, features.recipe(networks.network(network).recipe))
+    folds = protocol.folds(extracted.rows, seed)
+    true, input_shape = extracted.rows["emotion"], extracted.x.shape[1:]
+    sized = {} if network.startswith("lstm") else {"units": units(network, input_shape, true.nunique())}
+    made = []
+
+    def predict():
+        settings = FITTING | options | sized | {"seed": seed}
+        made.append(training.cross_predict(network, extracted, folds, **settings).predicted)
+        return true, made[0], folds
+
+    scores = puzzle.score(predict)
+    by_actor = evaluation.by(true, made[0], splits.actors(extracted.rows))
+    parameters = networks.build(network, input_shape, true.nunique(), **options, **sized).count_params()
+    return scores | {"parameters": parameters} | {f"actor {actor}": uar for actor, uar in by_actor.items()}
