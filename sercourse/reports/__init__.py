@@ -6,6 +6,7 @@ does not come from here, from the lesson itself or from a named source.
 """
 
 from sercourse.reports.claims import CLAIMS, beside_claims
+from sercourse.reports.layers import compare_layers, layer_differences
 from sercourse.reports.measurements import MEASUREMENTS, measure
 from sercourse.reports.puzzle import RANDOM, UNSEEN
 from sercourse.reports.results import COLUMNS, measured, save
@@ -17,6 +18,8 @@ __all__ = [
     "RANDOM",
     "UNSEEN",
     "beside_claims",
+    "compare_layers",
+    "layer_differences",
     "measure",
     "measured",
     "save",

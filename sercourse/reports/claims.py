@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from sercourse import networks
 from sercourse.errors import UnknownNameError
 from sercourse.reports import results
 
@@ -67,15 +68,15 @@ def beside_claims(*names: str, corpus: str = "ravdess") -> pd.DataFrame:
     Raises
     ------
     UnknownNameError
-        Nothing was measured with this network on this corpus.
+        There is no such network.
     """
     table = pd.concat([results.measured("puzzle"), results.measured("rebuilt")])
     table = table[table["corpus"] == corpus]
     rows = []
     for name in names:
+        if name not in networks.NETWORKS:
+            raise UnknownNameError("network", name, networks.NETWORKS)
         measured = table[table["network"] == name]
-        if measured.empty:
-            raise UnknownNameError(f"network measured on {corpus}", name, table["network"].unique())
         random = measured["protocol"].str.startswith("random")
         claim = CLAIMS.get(name, Claim("", ""))
         rows.append(
@@ -100,6 +101,8 @@ def _spread(scores: pd.Series) -> str:
 
 def _circumstances(measured: pd.DataFrame) -> str:
     """Say what our figures come from, in a few words."""
+    if measured.empty:
+        return "not measured"
     folds = "first fold only" if (measured["fold"] == "1").all() else "all folds"
     seeds = measured["seed"].nunique()
     return f"{measured['corpus'].iloc[0]}, {folds}, {seeds} seeds, {measured['system'].iloc[0]}"

@@ -9,11 +9,17 @@ actors' own UARs, and 24 of those are all that a comparison over speakers needs.
 """
 
 import functools
-from collections.abc import Callable, Iterator
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+from scipy import stats
 
 from sercourse import corpora, evaluation, features, networks, splits, training
+from sercourse.errors import UnknownNameError
 from sercourse.evaluation import Protocol
-from sercourse.reports import puzzle
+from sercourse.reports import puzzle, results
 
 LIKE = ("lstm", 64)
 """The layer, and its units, that give the number of parameters."""
@@ -98,3 +104,86 @@ def _score(manifest, protocol: Protocol, network: str, options: dict, seed: int)
     by_actor = evaluation.by(true, made[0], splits.actors(extracted.rows))
     parameters = networks.build(network, input_shape, true.nunique(), **options, **sized).count_params()
     return scores | {"parameters": parameters} | {f"actor {actor}": uar for actor, uar in by_actor.items()}
+
+
+def compare_layers(systems: Sequence[str] | None = None) -> pd.DataFrame:
+    """Put the layers' measured scores on unseen actors of real RAVDESS side by side.
+
+    Parameters
+    ----------
+    systems : sequence of str, optional
+        Of `SYSTEMS`; by default all.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a system: parameters; seeds (how many); score (UAR, the mean of the seeds); lowest and highest
+        (of the seeds); low and high (ends of the 95 % interval over the 24 actors); seconds (of the five
+        trainings, the mean of the seeds).
+    """
+    table, by_actor = _measured(systems)
+    grouped = table.groupby("system", sort=False)
+    ends = {system: _interval(uar) for system, uar in by_actor.items()}
+    return pd.DataFrame(
+        {
+            "parameters": grouped["parameters"].first(),
+            "seeds": grouped["seed"].nunique(),
+            "score": grouped["uar"].mean(),
+            "lowest": grouped["uar"].min(),
+            "highest": grouped["uar"].max(),
+            "low": {system: low for system, (low, _) in ends.items()},
+            "high": {system: high for system, (_, high) in ends.items()},
+            "seconds": grouped["seconds"].mean(),
+        }
+    ).loc[list(by_actor)]
+
+
+def layer_differences(systems: Sequence[str] | None = None) -> pd.DataFrame:
+    """Compare each two of the layers actor by actor, on unseen actors of real RAVDESS.
+
+    Parameters
+    ----------
+    systems : sequence of str, optional
+        Of `SYSTEMS`; by default all.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a pair, "GRU less LSTM": difference (of the UAR, each the mean of the seeds); low and
+        high (its 95 % interval over the 24 actors, drawn for both alike); p (sign-flip test over actors); holm
+        (p adjusted for all pairs here, see `sercourse.evaluation.holm`); resolved (holm below .05).
+    """
+    _, by_actor = _measured(systems)
+    rows = {}
+    for one, two in itertools.combinations(by_actor, 2):
+        difference = (by_actor[two] - by_actor[one]).to_numpy()
+        test = {"permutation_type": "samples", "n_resamples": 9999, "rng": np.random.default_rng(0)}
+        p = stats.permutation_test((difference,), np.mean, **test).pvalue
+        low, high = _interval(difference)
+        rows[f"{two} less {one}"] = {"difference": difference.mean(), "low": low, "high": high, "p": p}
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    table["holm"] = evaluation.holm(table["p"])
+    table["resolved"] = table["holm"] < 0.05
+    return table
+
+
+def _measured(systems: Sequence[str] | None) -> tuple[pd.DataFrame, dict[str, pd.Series]]:
+    """Return the rows of the systems, and of each the mean of the seeds by actor."""
+    table = results.measured("layers")
+    table = table[table["corpus"] == "ravdess"]
+    systems = list(SYSTEMS) if systems is None else list(systems)
+    for system in systems:
+        if system not in set(table["system"]):
+            raise UnknownNameError("measured layer", system, table["system"].unique())
+    actors = table.columns[table.columns.str.startswith("actor ")]
+    means = table.groupby("system")[list(actors)].mean()
+    return table[table["system"].isin(systems)], {system: means.loc[system] for system in systems}
+
+
+def _interval(values) -> tuple[float, float]:
+    """Return the 95 % percentile interval of a mean over actors."""
+    rng = np.random.default_rng(0)
+    found = stats.bootstrap(
+        (np.asarray(values, float),), np.mean, method="percentile", n_resamples=2000, rng=rng
+    )
+    return found.confidence_interval.low, found.confidence_interval.high
