@@ -150,8 +150,9 @@ def layer_differences(systems: Sequence[str] | None = None) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row a pair, "GRU less LSTM": difference (of the UAR, each the mean of the seeds); low and
-        high (its 95 % interval over the 24 actors, drawn for both alike); p (sign-flip test over actors); holm
-        (p adjusted for all pairs here, see `sercourse.evaluation.holm`); resolved (holm below .05).
+        high (its 95 % interval over the 24 actors, drawn for both alike); p (sign-flip test over
+        actors); holm (p adjusted for all pairs here, see `sercourse.evaluation.holm`); resolved (whether
+        that is below .05).
     """
     _, by_actor = _measured(systems)
     rows = {}
