@@ -10,10 +10,17 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "attention": ["attended", "frame_probabilities", "neighbours"],
+        "directions": ["curves", "dependence"],
+        "filters": ["band_weights", "receptive_field", "responses", "sliding"],
         "frames": ["cepstra", "envelope", "framing", "leakage", "mel_filters", "slope"],
+        "gates": ["gates"],
+        "layers": ["differences", "joined"],
+        "learning": ["costs", "learning_curves"],
         "picture": ["BLUE", "GREEN", "GREY", "ORANGE", "Picture"],
         "protocols": ["intervals", "sides"],
         "recipes": ["Kept", "kept", "losses"],
+        "recurrence": ["reach", "states", "unrolled", "walks"],
         "scores": ["confusions", "counts", "pairs", "puzzle_card"],
         "sounds": ["spectrograms", "waves"],
         "speech": ["Contours", "contours", "effect_sizes", "spectra"],

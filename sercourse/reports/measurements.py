@@ -14,6 +14,7 @@ from sercourse.reports import (
     puzzle,
     rebuilt,
     results,
+    shuffled,
     song,
     trust,
 )
@@ -29,6 +30,7 @@ MEASUREMENTS = {
     "baselines": first_systems.plan,
     "layers": layers.plan,
     "rebuilt": rebuilt.plan,
+    "shuffled": shuffled.plan,
 }
 """What can be measured, by name: ``plan(corpus, seeds)`` yields (identity, measure), see `puzzle.plan`."""
 

@@ -85,6 +85,7 @@ BY_ACTOR = Shape(
 SHAPES = {
     "augmentation": COMPARED,
     "song": COMPARED,
+    "shuffled": COMPARED,
     "baselines": WITH_INTERVAL,
     "rebuilt": WITH_INTERVAL,
     "layers": BY_ACTOR,

@@ -1,0 +1,195 @@
+"""Pictures of recurrent networks: what a step has seen, states over frames, gradients; lesson 07."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import seaborn as sns
+
+from sercourse.plots.picture import BLUE, GREEN, GREY, ORANGE, Picture, titled
+
+_LINES = ((BLUE, "-", "o"), (ORANGE, "--", "s"), (GREEN, ":", "D"), (GREY, "-.", "^"))
+_UNSEEN = "#DDDDDD"
+_SIGNED = {"cmap": "PuOr", "origin": "lower", "aspect": "auto"}
+
+
+def unrolled(
+    frames: np.ndarray,
+    states: np.ndarray,
+    step: int,
+    hop_seconds: float,
+    title: str,
+    synthetic: bool,
+) -> Picture:
+    """Draw one step of a recurrent layer: what it has seen, the frame it reads, its states so far.
+
+    Parameters
+    ----------
+    frames : numpy.ndarray, shape (n_frames, n_coefficients)
+        Standardised.
+    states : numpy.ndarray, shape (n_frames, units)
+        After each frame.
+    step : int
+        From 1: the first `step` frames have been read.
+    hop_seconds : float
+        From one frame to the next.
+    title : str
+    synthetic : bool
+    """
+    figure, grid = plt.subplots(
+        2, 2, figsize=(9.6, 5), width_ratios=(4, 1), sharey="row", sharex="col", layout="constrained"
+    )
+    rows = {"coefficient": (frames, 2.5), "unit": (states, 1.0)}
+    for (over_time, now), (name, (values, limit)) in zip(grid, rows.items(), strict=True):
+        _uncovered(over_time, values, (step, values.shape[1]), hop_seconds, limit)
+        over_time.axvline(step * hop_seconds, color="black", linewidth=1.2)
+        over_time.set_ylabel(name)
+        numbers = np.arange(1, values.shape[1] + 1)
+        now.barh(numbers, values[step - 1], color=BLUE if name == "unit" else ORANGE, height=0.9)
+        now.axvline(0, color="black", linewidth=0.6)
+    before = states[step - 2] if step > 1 else np.zeros(states.shape[1])
+    numbers = np.arange(1, states.shape[1] + 1)
+    grid[1, 1].plot(before, numbers, "|", color="black", markersize=5, label="one step before")
+    grid[1, 1].legend(frameon=False, fontsize=7, loc="upper center", bbox_to_anchor=(0.5, -0.22))
+    grid[1, 1].set(xlabel="value (no unit)")
+    grid[1, 0].set_xlabel("time (s); grey has not been read")
+    for axes, words in zip(grid.flat, ("input", "frame read now", "states", "state now"), strict=True):
+        axes.set_title(words, loc="left", size=9)
+    sns.despine(figure)
+    title = titled(title, synthetic)
+    figure.suptitle(title, x=0.01, ha="left", size=11)
+    moved = np.abs(states[step - 1] - before)
+    return Picture(
+        figure,
+        f"{title}, step {step}: {step} of {len(frames)} frames have been read, the first "
+        f"{step * hop_seconds:.2f} s. The state has {states.shape[1]} values; with this frame unit "
+        f"{moved.argmax() + 1} moved most, from {before[moved.argmax()]:.2f} to "
+        f"{states[step - 1, moved.argmax()]:.2f}.",
+    )
+
+
+def walks(frames: np.ndarray, step: int, hop_seconds: float, title: str, synthetic: bool) -> Picture:
+    """Draw what two networks have read after some steps: one walks over frames, one over coefficients.
+
+    Parameters
+    ----------
+    frames : numpy.ndarray, shape (n_frames, n_coefficients)
+        Standardised.
+    step : int
+        From 1, at most the number of coefficients.
+    hop_seconds : float
+    title : str
+    synthetic : bool
+    """
+    figure, (left, right) = plt.subplots(
+        1, 2, figsize=(9.6, 2.9), sharex=True, sharey=True, layout="constrained"
+    )
+    n_frames, n_coefficients = frames.shape
+    _uncovered(left, frames, (step, n_coefficients), hop_seconds, 2.5)
+    _uncovered(right, frames, (n_frames, step), hop_seconds, 2.5)
+    left.axvline(step * hop_seconds, color="black")
+    right.axhline(step + 0.5, color="black")
+    left.set_title(f"over frames: step {step} of {n_frames}", loc="left", size=9)
+    right.set_title(f"over coefficients: step {step} of {n_coefficients}", loc="left", size=9)
+    for axes in (left, right):
+        axes.set_xlabel("time (s); grey has not been read")
+    left.set_ylabel("MFCC")
+    title = titled(title, synthetic)
+    figure.suptitle(title, x=0.01, ha="left", size=11)
+    return Picture(
+        figure,
+        f"{title}: over frames, step {step} has read all {n_coefficients} coefficients of the first "
+        f"{step * hop_seconds:.2f} s; over coefficients, {step} of {n_coefficients} coefficients of all "
+        f"{n_frames * hop_seconds:.2f} s.",
+    )
+
+
+def states(
+    tables: dict[str, np.ndarray], end: int, hop_seconds: float, title: str, synthetic: bool
+) -> Picture:
+    """Draw the states of one utterance over its frames and the padded ones, one table below the other.
+
+    Parameters
+    ----------
+    tables : dict of str to numpy.ndarray, shape (n_frames, units)
+        States between -1 and 1, by name.
+    end : int
+        How many frames the utterance has; what follows is padding.
+    hop_seconds : float
+    title : str
+    synthetic : bool
+    """
+    figure, grid = plt.subplots(
+        len(tables),
+        1,
+        figsize=(9.6, 0.7 + 1.6 * len(tables)),
+        sharex=True,
+        squeeze=False,
+        layout="constrained",
+    )
+    said = []
+    for axes, (name, values) in zip(grid[:, 0], tables.items(), strict=True):
+        image = _uncovered(axes, values, values.shape, hop_seconds, 1.0)
+        axes.axvline(end * hop_seconds, color="black", linestyle="--")
+        axes.set_title(name, loc="left", size=9)
+        axes.set_ylabel("unit")
+        moved = np.abs(values[-1] - values[end - 1]).max()
+        said.append(f"{name}: after the end a state moves by up to {moved:.2f}")
+    figure.colorbar(image, ax=grid[:, 0], label="state (no unit)")
+    grid[-1, 0].set_xlabel("time (s); the utterance ends at the dashed line")
+    title = titled(title, synthetic)
+    figure.suptitle(title, x=0.01, ha="left", size=11)
+    return Picture(figure, f"{title}. The utterance ends at {end * hop_seconds:.2f} s. {'; '.join(said)}.")
+
+
+def reach(
+    norms: dict[str, np.ndarray],
+    hop_seconds: float,
+    title: str,
+    synthetic: bool,
+    label: str = "norm of the gradient",
+    even: bool = True,
+) -> Picture:
+    """Draw how far back a gradient reaches: its size at each frame, on a logarithmic axis.
+
+    Parameters
+    ----------
+    norms : dict of str to numpy.ndarray, shape (n_frames,)
+        By name, at most four; frame 0 is the first of the recording. What is 0 is not drawn.
+    hop_seconds : float
+    title : str
+    synthetic : bool
+    label : str
+        Of the axis.
+    even : bool
+        Whether to mark 1, where a gradient neither fades nor grows.
+    """
+    figure, axes = plt.subplots(figsize=(9, 3.4), layout="constrained")
+    said = []
+    for (name, values), (colour, line, marker) in zip(norms.items(), _LINES, strict=False):
+        times = np.arange(len(values)) * hop_seconds
+        style = {
+            "color": colour,
+            "linestyle": line,
+            "marker": marker,
+            "markersize": 5,
+            "markeredgecolor": "black",
+        }
+        axes.semilogy(times, np.where(values > 0, values, np.nan), markevery=12, label=name, **style)
+        said.append(f"{name}: {values[0]:.1e} at the first frame, {values[-1]:.1e} at the last")
+    if even:
+        axes.axhline(1, color="black", linewidth=0.8, linestyle=(0, (1, 3)))
+    axes.set(xlabel="time in the recording (s)", ylabel=label, xlim=(-hop_seconds, len(values) * hop_seconds))
+    axes.grid(axis="y", alpha=0.3)
+    axes.legend(frameon=False, bbox_to_anchor=(1, 1), loc="upper left")
+    sns.despine(ax=axes)
+    title = titled(title, synthetic)
+    axes.set_title(title, loc="left", size=11)
+    return Picture(figure, f"{title}, {label}. {'; '.join(said)}.")
+
+
+def _uncovered(axes, values: np.ndarray, seen: tuple[int, int], hop_seconds: float, limit: float):
+    """Draw a table with time to the right; what lies past the seen frames and columns is grey."""
+    shown = np.full(values.shape, np.nan)
+    shown[: seen[0], : seen[1]] = values[: seen[0], : seen[1]]
+    extent = (0, len(values) * hop_seconds, 0.5, values.shape[1] + 0.5)
+    axes.set_facecolor(_UNSEEN)
+    return axes.imshow(shown.T, extent=extent, vmin=-limit, vmax=limit, **_SIGNED)
