@@ -8,6 +8,7 @@ from sercourse.plots.picture import BLUE, GREEN, GREY, ORANGE, Picture, titled
 
 _LINES = ((BLUE, "-", "o"), (ORANGE, "--", "s"), (GREEN, ":", "D"), (GREY, "-.", "^"))
 _UNSEEN = "#DDDDDD"
+_KEY = "orange is below 0, violet above, grey has not been read"
 _SIGNED = {"cmap": "PuOr", "origin": "lower", "aspect": "auto"}
 
 
@@ -37,32 +38,30 @@ def unrolled(
     figure, grid = plt.subplots(
         2, 2, figsize=(9.6, 5), width_ratios=(4, 1), sharey="row", sharex="col", layout="constrained"
     )
-    rows = {"coefficient": (frames, 2.5), "unit": (states, 1.0)}
-    for (over_time, now), (name, (values, limit)) in zip(grid, rows.items(), strict=True):
+    rows = (("coefficient", frames, 2.5, ORANGE), ("unit", states, 1.0, BLUE))
+    for (over_time, now), (name, values, limit, colour) in zip(grid, rows, strict=True):
         _uncovered(over_time, values, (step, values.shape[1]), hop_seconds, limit)
         over_time.axvline(step * hop_seconds, color="black", linewidth=1.2)
         over_time.set_ylabel(name)
-        numbers = np.arange(1, values.shape[1] + 1)
-        now.barh(numbers, values[step - 1], color=BLUE if name == "unit" else ORANGE, height=0.9)
+        now.barh(np.arange(values.shape[1]) + 1, values[step - 1], color=colour, height=0.9)
         now.axvline(0, color="black", linewidth=0.6)
     before = states[step - 2] if step > 1 else np.zeros(states.shape[1])
-    numbers = np.arange(1, states.shape[1] + 1)
-    grid[1, 1].plot(before, numbers, "|", color="black", markersize=5, label="one step before")
-    grid[1, 1].legend(frameon=False, fontsize=7, loc="upper center", bbox_to_anchor=(0.5, -0.22))
-    grid[1, 1].set(xlabel="value (no unit)")
-    grid[1, 0].set_xlabel("time (s); grey has not been read")
+    last = grid[1, 1]
+    last.plot(before, np.arange(len(before)) + 1, "|", color="black", markersize=5, label="one step before")
+    last.legend(frameon=False, fontsize=7, loc="upper center", bbox_to_anchor=(0.5, -0.22))
+    last.set(xlabel="value (no unit)")
+    grid[1, 0].set_xlabel(f"time (s); {_KEY}")
     for axes, words in zip(grid.flat, ("input", "frame read now", "states", "state now"), strict=True):
         axes.set_title(words, loc="left", size=9)
     sns.despine(figure)
     title = titled(title, synthetic)
     figure.suptitle(title, x=0.01, ha="left", size=11)
-    moved = np.abs(states[step - 1] - before)
+    most = np.abs(states[step - 1] - before).argmax()
     return Picture(
         figure,
         f"{title}, step {step}: {step} of {len(frames)} frames have been read, the first "
-        f"{step * hop_seconds:.2f} s. The state has {states.shape[1]} values; with this frame unit "
-        f"{moved.argmax() + 1} moved most, from {before[moved.argmax()]:.2f} to "
-        f"{states[step - 1, moved.argmax()]:.2f}.",
+        f"{step * hop_seconds:.2f} s. The state has {len(before)} values; with this frame unit {most + 1} "
+        f"moved most, from {before[most]:.2f} to {states[step - 1, most]:.2f}.",
     )
 
 
@@ -90,7 +89,8 @@ def walks(frames: np.ndarray, step: int, hop_seconds: float, title: str, synthet
     left.set_title(f"over frames: step {step} of {n_frames}", loc="left", size=9)
     right.set_title(f"over coefficients: step {step} of {n_coefficients}", loc="left", size=9)
     for axes in (left, right):
-        axes.set_xlabel("time (s); grey has not been read")
+        axes.set_xlabel("time (s)")
+    figure.supxlabel(_KEY, size=8)
     left.set_ylabel("MFCC")
     title = titled(title, synthetic)
     figure.suptitle(title, x=0.01, ha="left", size=11)
@@ -173,7 +173,8 @@ def reach(
             "markersize": 5,
             "markeredgecolor": "black",
         }
-        axes.semilogy(times, np.where(values > 0, values, np.nan), markevery=12, label=name, **style)
+        every = ((len(values) - 1) % 12, 12)  # so that the last frame is marked
+        axes.semilogy(times, np.where(values > 0, values, np.nan), markevery=every, label=name, **style)
         said.append(f"{name}: {values[0]:.1e} at the first frame, {values[-1]:.1e} at the last")
     if even:
         axes.axhline(1, color="black", linewidth=0.8, linestyle=(0, (1, 3)))
