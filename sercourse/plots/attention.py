@@ -53,8 +53,9 @@ def neighbours(table: np.ndarray, step: tuple[int, int], kernel: int, title: str
     figure.tight_layout()
     return Picture(
         figure,
-        f"{title}. Left, {n_coefficients} steps: a step is one coefficient over {n_frames} frames, its "
-        f"kernel (black) sees {kernel} neighbouring frames, and the arrow goes from MFCC 1 to {n_coefficients}. "
+        f"{title}. Left, {n_coefficients} steps: a step is one coefficient over {n_frames} frames, "
+        f"its kernel (black) sees {kernel} neighbouring frames, and the arrow goes from MFCC 1 to "
+        f"{n_coefficients}. "
         f"Right, {n_frames} steps: a step is one frame of {n_coefficients} coefficients, its kernel sees "
         f"{kernel} neighbouring coefficients, and the arrow goes along time.",
     )
