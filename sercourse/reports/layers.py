@@ -119,7 +119,7 @@ def compare_layers(systems: Sequence[str] | None = None) -> pd.DataFrame:
     pandas.DataFrame
         One row a system: parameters; seeds (how many); score (UAR, the mean of the seeds); lowest and highest
         (of the seeds); low and high (ends of the 95 % interval over the 24 actors); seconds (of the five
-        trainings, the mean of the seeds).
+        trainings, the mean of the seeds; the machine had other work meanwhile, so do not compare them).
     """
     table, by_actor = _measured(systems)
     grouped = table.groupby("system", sort=False)
