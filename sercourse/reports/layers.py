@@ -19,6 +19,7 @@ from scipy import stats
 from sercourse import corpora, evaluation, features, networks, splits, training
 from sercourse.errors import UnknownNameError
 from sercourse.evaluation import Protocol
+from sercourse.features import Features
 from sercourse.reports import puzzle, results
 
 LIKE = ("lstm", 64)
@@ -57,6 +58,11 @@ def plan(corpus: str, seeds: int) -> Iterator[tuple[dict, Callable[[], dict]]]:
     """
     protocol = Protocol("published five", seeds=range(seeds))
     manifest = corpora.load(corpus)
+
+    @functools.cache
+    def extracted(recipe: str) -> Features:
+        return features.extract(manifest, features.recipe(recipe))
+
     for system, (network, options) in SYSTEMS.items():
         for seed in protocol.seeds:
             identity = {
@@ -68,7 +74,7 @@ def plan(corpus: str, seeds: int) -> Iterator[tuple[dict, Callable[[], dict]]]:
                 "seed": seed,
                 **protocol.columns,
             }
-            yield identity, functools.partial(_score, manifest, protocol, network, options, seed)
+            yield identity, functools.partial(_score, extracted, protocol, network, options, seed)
 
 
 def units(network: str, input_shape: tuple[int, int], n_classes: int) -> int:
@@ -88,21 +94,23 @@ def units(network: str, input_shape: tuple[int, int], n_classes: int) -> int:
     return networks.units_for(network, wanted, **shape)
 
 
-def _score(manifest, protocol: Protocol, network: str, options: dict, seed: int) -> dict:
-    extracted = features.extract(manifest, features.recipe(networks.network(network).recipe))
-    folds = protocol.folds(extracted.rows, seed)
-    true, input_shape = extracted.rows["emotion"], extracted.x.shape[1:]
-    sized = {} if network.startswith("lstm") else {"units": units(network, input_shape, true.nunique())}
+def _score(
+    extracted: Callable[[str], Features], protocol: Protocol, network: str, options: dict, seed: int
+) -> dict:
+    read = extracted(networks.network(network).recipe)
+    folds = protocol.folds(read.rows, seed)
+    true, input_shape = read.rows["emotion"], read.x.shape[1:]
+    options = options | {"units": units(network, input_shape, true.nunique())}
     made = []
 
     def predict():
-        settings = FITTING | options | sized | {"seed": seed}
-        made.append(training.cross_predict(network, extracted, folds, **settings).predicted)
+        settings = FITTING | options | {"seed": seed}
+        made.append(training.cross_predict(network, read, folds, **settings).predicted)
         return true, made[0], folds
 
     scores = puzzle.score(predict)
-    by_actor = evaluation.by(true, made[0], splits.actors(extracted.rows))
-    parameters = networks.build(network, input_shape, true.nunique(), **options, **sized).count_params()
+    by_actor = evaluation.by(true, made[0], splits.actors(read.rows))
+    parameters = networks.build(network, input_shape, true.nunique(), **options).count_params()
     return scores | {"parameters": parameters} | {f"actor {actor}": uar for actor, uar in by_actor.items()}
 
 

@@ -17,6 +17,7 @@ import pandas as pd
 
 from sercourse import corpora, features, networks, splits, training
 from sercourse.evaluation import Protocol
+from sercourse.features import Features
 from sercourse.reports import first_systems
 from sercourse.reports.first_systems import Tested
 from sercourse.splits import Fold
@@ -87,11 +88,16 @@ def plan(corpus: str, seeds: int) -> Iterator[tuple[dict, Callable[[], dict]]]:
     """
     manifest = corpora.load(corpus)
     two = two_actresses(manifest)
-    tasks = _on_actors(seeds) if two.empty else _on_actresses(seeds)
+    tasks, manifest = (_on_actors(seeds), manifest) if two.empty else (_on_actresses(seeds), two)
+
+    @functools.lru_cache(1)
+    def extracted(recipe: str) -> Features:
+        return features.extract(manifest, features.recipe(recipe))
+
     for task in tasks:
         recipe = networks.network(task.identity["network"]).recipe
         identity = {"recipe": recipe, "corpus": corpus, "normalisation": "none", **task.identity}
-        predict = functools.partial(_predict, task, manifest if two.empty else two, recipe)
+        predict = functools.partial(_predict, task, extracted, recipe)
         yield identity, functools.partial(first_systems.score, predict)
 
 
@@ -138,8 +144,8 @@ def _identity(network: str, fitting: dict, seed: int) -> dict:
     return {"system": system, "network": network, "seed": seed}
 
 
-def _predict(task: _Task, manifest: pd.DataFrame, recipe: str) -> Tested:
-    extracted = features.extract(manifest, features.recipe(recipe))
-    folds = task.folds(extracted.rows)
-    predictions = training.cross_predict(task.identity["network"], extracted, folds, **task.fitting)
-    return Tested(extracted.rows.iloc[predictions.rows], predictions.predicted, folds)
+def _predict(task: _Task, extracted: Callable[[str], Features], recipe: str) -> Tested:
+    read = extracted(recipe)
+    folds = task.folds(read.rows)
+    predictions = training.cross_predict(task.identity["network"], read, folds, **task.fitting)
+    return Tested(read.rows.iloc[predictions.rows], predictions.predicted, folds)

@@ -48,37 +48,35 @@ class Shape(NamedTuple):
 SCORES = Shape(COLUMNS, IDENTITY)
 """The shape of every table that is not in `SHAPES`: one score a row."""
 
-COMPARED = Shape(
+
+def _scores_and(columns: dict[str, str]) -> Shape:
+    """Return the shape of a table of scores with more columns, which stand before the circumstances."""
+    scores = {name: kind for name, kind in COLUMNS.items() if name not in CIRCUMSTANCES}
+    return Shape({**scores, **columns, **CIRCUMSTANCES}, IDENTITY)
+
+
+COMPARED = _scores_and(
     {
-        **{name: kind for name, kind in COLUMNS.items() if name not in CIRCUMSTANCES},
         "difference": "float64",  # of the UAR from the plain system's on the same rows with the same seed
         "low": "float64",  # of the difference's 95 % interval over speakers
         "high": "float64",
-        **CIRCUMSTANCES,
-    },
-    IDENTITY,
+    }
 )
 """The shape of tables that hold scores, each beside that of a plainer system, where there is one."""
 
-WITH_INTERVAL = Shape(
+WITH_INTERVAL = _scores_and(
     {
-        **{name: kind for name, kind in COLUMNS.items() if name not in CIRCUMSTANCES},
         "low": "float64",  # of the 95 % interval of the UAR over speakers, seed and training as they are
         "high": "float64",
-        **CIRCUMSTANCES,
-    },
-    IDENTITY,
+    }
 )
 """The shape of tables that hold scores, each with its interval over speakers."""
 
-BY_ACTOR = Shape(
+BY_ACTOR = _scores_and(
     {
-        **{name: kind for name, kind in COLUMNS.items() if name not in CIRCUMSTANCES},
         "parameters": "Int64",  # of the network
         **{f"actor {actor}": "float64" for actor in range(1, 25)},  # the UAR of each actor's own recordings
-        **CIRCUMSTANCES,
-    },
-    IDENTITY,
+    }
 )
 """The shape of tables that hold scores by RAVDESS's actors, to compare systems actor by actor."""
 
