@@ -6,7 +6,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "chance": ["Majority", "Permuted", "majority", "permuted_labels", "permuted_scores"],
-        "comparisons": ["Comparison", "holm", "mcnemar", "paired_permutation", "wilcoxon"],
+        "comparisons": ["Comparison", "holm", "mcnemar", "paired_permutation", "sign_flip", "wilcoxon"],
         "intervals": ["Interval", "bootstrap_difference", "bootstrap_speakers"],
         "metrics": [
             "METRICS",

@@ -89,8 +89,30 @@ def paired_permutation(
     # the sign of one term.
     totals = one.of.sum(axis=0)
     shares = ((one.right - two.right) / totals).mean(axis=1)
+    p = sign_flip(shares, resamples=resamples, seed=seed)
+    exact = 2**n_speakers <= resamples
+    tried = f"all {2**n_speakers:,}" if exact else f"{resamples:,} of {2**n_speakers:,}"
+    method = f"sign-flip test over {n_speakers} speakers, {tried} exchanges{_smallest(n_speakers)}"
+    return Comparison(float(shares.sum()), p, n_speakers, method)
+
+
+def sign_flip(differences, *, resamples: int = 9999, seed: int = 0) -> float:
+    """Return p of differences, one a speaker, by flipping their signs: what `paired_permutation` is made of.
+
+    Parameters
+    ----------
+    differences : sequence of float, length n
+        How much better the first system is with each speaker.
+    resamples, seed
+        See `paired_permutation`.
+
+    Returns
+    -------
+    float
+        Two-sided: the share of flips whose sum is at least as far from zero.
+    """
     found = stats.permutation_test(
-        (shares,),
+        (np.asarray(differences, float),),
         np.sum,
         permutation_type="samples",
         vectorized=True,
@@ -98,10 +120,7 @@ def paired_permutation(
         axis=-1,
         rng=np.random.default_rng(seed),
     )
-    exact = 2**n_speakers <= resamples
-    tried = f"all {2**n_speakers:,}" if exact else f"{resamples:,} of {2**n_speakers:,}"
-    method = f"sign-flip test over {n_speakers} speakers, {tried} exchanges{_smallest(n_speakers)}"
-    return Comparison(float(shares.sum()), float(found.pvalue), n_speakers, method)
+    return float(found.pvalue)
 
 
 def wilcoxon(true, predicted, other, speakers, *, metric: str = "uar") -> Comparison:

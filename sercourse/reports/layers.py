@@ -166,8 +166,7 @@ def layer_differences(systems: Sequence[str] | None = None) -> pd.DataFrame:
     rows = {}
     for one, two in itertools.combinations(by_actor, 2):
         difference = (by_actor[two] - by_actor[one]).to_numpy()
-        test = {"permutation_type": "samples", "n_resamples": 9999, "rng": np.random.default_rng(0)}
-        p = stats.permutation_test((difference,), np.mean, **test).pvalue
+        p = evaluation.sign_flip(difference)
         low, high = _interval(difference)
         rows[f"{two} less {one}"] = {"difference": difference.mean(), "low": low, "high": high, "p": p}
     table = pd.DataFrame.from_dict(rows, orient="index")
