@@ -90,9 +90,39 @@ class LeakError(SercourseError):
         return type(self), (str(self), self.findings)
 
 
+class TableError(SercourseError):
+    """A published table cannot be examined: a cell cannot be read, or cannot be what its column says.
+
+    Parameters
+    ----------
+    value : object
+        What stands there.
+    reason : str
+        What is wrong with it, in a few words.
+    advice : str
+        What the user can do about it.
+    row, column : str
+        Where it stands. Empty where the table as a whole is at fault.
+    """
+
+    def __init__(self, value, reason, advice, row="", column=""):
+        places = [f"row {row!r}" if row else "", f"column {column!r}" if column else ""]
+        where = ", ".join(place for place in places if place)
+        super().__init__(f"{where + ': ' if where else ''}{value!r} {reason}; {advice}")
+        self.value, self.reason, self.advice = value, reason, advice
+        self.row, self.column = row, column
+
+    def __reduce__(self):
+        return type(self), (self.value, self.reason, self.advice, self.row, self.column)
+
+
 class VoicesError(SercourseError):
     """Synthetic speech cannot be made on this machine."""
 
 
 class LessonError(SercourseError):
     """A lesson cannot be found, or one of its cells raised an error."""
+
+
+class ExperimentError(SercourseError):
+    """An experiment cannot be described so, or the store of experiments cannot be used."""

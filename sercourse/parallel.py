@@ -32,6 +32,8 @@ _ONE_THREAD = dict.fromkeys(
         "BLIS_NUM_THREADS",
         "VECLIB_MAXIMUM_THREADS",
         "NUMBA_NUM_THREADS",
+        "TF_NUM_INTRAOP_THREADS",
+        "TF_NUM_INTEROP_THREADS",
     ),
     "1",
 )

@@ -8,6 +8,7 @@ from test_training import made_up
 
 from sercourse import augment, baselines, corpora, features, splits, training
 from sercourse.errors import LeakError, ManifestError
+from sercourse.training import compiled
 from sercourse.training import networks as trained
 
 NETWORK = "report_c_model_b"
@@ -127,7 +128,8 @@ class Watched:
 
     def __init__(self, monkeypatch):
         self.updates, self.tested = [], []
-        compile_model = trained.compile_model
+        compile_model = compiled.compile_model
+        compiled._compiled.cache_clear()  # a network of an earlier test is not watched
 
         def compile_and_watch(model, **settings):
             compile_model(model, **settings)
@@ -140,7 +142,7 @@ class Watched:
 
             model.predict_on_batch = predict_and_note
 
-        monkeypatch.setattr(trained, "compile_model", compile_and_watch)
+        monkeypatch.setattr(compiled, "compile_model", compile_and_watch)
 
 
 def test_on_the_fly_test_rows_stay_as_they_are_and_updates_as_many(spoken, monkeypatch):

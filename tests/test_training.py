@@ -6,6 +6,7 @@ import pytest
 from sercourse import features, networks, splits, training
 from sercourse.corpora import manifest
 from sercourse.errors import LeakError
+from sercourse.networks.backend import load_keras
 from sercourse.training import networks as trained
 
 
@@ -239,3 +240,52 @@ def test_each_pass_shows_every_row_once_in_the_next_version():
         assert sorted(y[shown]) == list(range(10))
         assert set(x[shown] // 100) == {number % 3}
     assert (y[:10] != y[10:20]).any()
+
+
+def test_a_watched_training_says_after_each_epoch_what_one_that_ends_there_says():
+    extracted = made_up()
+    fold = splits.unseen_speakers(extracted.rows)[0]
+    settings = {"batch_size": 16, "seed": 3, "progress": False}
+    long = training.train_and_predict(
+        "report_c_model_b", extracted, *fold, epochs=5, at=[5, 1, 2], **settings
+    )
+    assert long.at == (1, 2, 5) and long.probabilities.shape == (3, len(fold.test), 2)
+    for position, epochs in enumerate(long.at):
+        short = training.train_and_predict("report_c_model_b", extracted, *fold, epochs=epochs, **settings)
+        np.testing.assert_allclose(short.probabilities[0], long.probabilities[position], atol=1e-5)
+    usual = training.cross_predict("report_c_model_b", extracted, [fold], epochs=5, **settings)
+    np.testing.assert_allclose(usual.probabilities, long.probabilities[2], atol=1e-5)
+    assert long.history["epoch"].tolist() == [1, 2, 3, 4, 5]
+    for purpose in ("fit", "scale"):
+        np.testing.assert_array_equal(long.used[purpose], fold.train)
+
+
+def test_who_scales_by_test_rows_is_seen():
+    extracted = made_up()
+    fold = splits.unseen_speakers(extracted.rows)[0]
+    everything = np.arange(len(extracted.rows))
+    leaky = training.train_and_predict(
+        "report_c_model_b", extracted, *fold, epochs=1, scale=everything, progress=False
+    )
+    with pytest.raises(LeakError, match="test rows used to scale"):
+        splits.audit(extracted.rows, fold, leaky.used, listen=False)
+
+
+def test_only_epochs_that_are_trained_can_be_watched():
+    extracted = made_up()
+    fold = splits.unseen_speakers(extracted.rows)[0]
+    with pytest.raises(ValueError, match="epochs 1 to 2"):
+        training.train_and_predict("report_c_model_b", extracted, *fold, epochs=2, at=[3])
+
+
+def test_clipping_bounds_the_gradient_of_all_weights_together():
+    """By plain descent with rate 1 the weights move by just the clipped gradient."""
+    model = networks.build("report_c_model_b", (40, 1), 2)
+    training.compile_model(model, clip_norm=0.5)
+    assert model.optimizer.global_clipnorm == 0.5
+    optimizer = load_keras().optimizers.SGD(1.0, global_clipnorm=0.5)
+    model.compile(optimizer, "sparse_categorical_crossentropy")
+    before = model.get_weights()
+    model.train_on_batch(np.full((4, 40, 1), 100.0), np.zeros(4, int))
+    moved = np.sqrt(sum(np.sum((a - b) ** 2) for a, b in zip(model.get_weights(), before, strict=True)))
+    np.testing.assert_allclose(moved, 0.5, rtol=1e-3)

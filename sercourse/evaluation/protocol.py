@@ -71,6 +71,13 @@ def _speakers(n_folds: int, number: str) -> Inner:
     )
 
 
+def _held_out(by: str, called: str) -> Inner:
+    return Inner(
+        f"a fifth of the training {called}, held out",
+        lambda manifest, rows, seed: [Fold(*splits.hold_out(manifest, rows, by, 0.2, seed))],
+    )
+
+
 OUTER = {
     "random four": _random(4, "four"),
     "random five": _random(5, "five"),
@@ -81,6 +88,7 @@ OUTER = {
     "emobox six": Outer(
         "unseen actors, EmoBox's six folds", lambda manifest, seed: splits.emobox_six(manifest)
     ),
+    "unseen speakers four": _unseen("speaker", 4, "four"),
     "unseen speakers five": _unseen("speaker", 5, "five"),
     "unseen speakers six": _unseen("speaker", 6, "six"),
     "unseen statements two": _unseen("statement", 2, "two"),
@@ -98,10 +106,8 @@ OUTER = {
 INNER = {
     "speakers three": _speakers(3, "three"),
     "speakers five": _speakers(5, "five"),
-    "speakers held out": Inner(
-        "a fifth of the training speakers, held out",
-        lambda manifest, rows, seed: [Fold(*splits.hold_out(manifest, rows, "speaker", 0.2, seed))],
-    ),
+    "speakers held out": _held_out("speaker", "speakers"),
+    "recordings held out": _held_out("recording_id", "recordings"),
 }
 """The ways to make inner folds, by name."""
 

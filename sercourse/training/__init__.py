@@ -6,8 +6,10 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "copies": ["extract_copies", "with_children", "with_copies"],
-        "networks": ["compile_model", "fit"],
+        "compiled": ["compile_model"],
+        "networks": ["fit"],
         "normalising": ["enrolment", "normalise_speakers", "not_tested", "standardise"],
         "predictions": ["Predictions", "cross_predict", "predict_folds"],
+        "watched": ["Trained", "train_and_predict"],
     },
 )

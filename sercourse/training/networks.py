@@ -8,38 +8,17 @@ import pandas as pd
 
 from sercourse import networks, splits
 from sercourse.baselines import carried
+from sercourse.corpora.manifest import EMOTIONS
 from sercourse.features import Features
 from sercourse.networks.backend import load_keras
 from sercourse.progress import bar
 from sercourse.splits import Fold, Used
+from sercourse.training import compiled
 from sercourse.training.copies import extract_copies
 from sercourse.training.normalising import standardise_versions
 
 if TYPE_CHECKING:
     from sercourse.augment import Augmentation
-
-
-def compile_model(
-    model, *, learning_rate: float = 1e-3, jit: bool = False, steps_per_execution: int = 1
-) -> None:
-    """Compile a classifier for integer labels: Adam, cross-entropy, accuracy.
-
-    Parameters
-    ----------
-    model : keras.Model
-    learning_rate : float
-    jit : bool
-        Compile with XLA, see `networks.Network.jit`.
-    steps_per_execution : int
-        Updates that TensorFlow makes between two looks of Python at it.
-    """
-    model.compile(
-        optimizer=load_keras().optimizers.Adam(learning_rate),
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
-        jit_compile=jit,
-        steps_per_execution=steps_per_execution,
-    )
 
 
 def fit(
@@ -163,14 +142,13 @@ def predict_by_networks(
     probabilities : numpy.ndarray of float, shape (len(fold.test), n_classes)
     used : Used
     """
-    y = np.argmax(features.rows["emotion"].to_numpy(str)[:, None] == classes, axis=1)
+    _, y = encoded(features)
     versions = [features, *_copies(features, augment, copies, progress)]
     parts = [(fold.train, None) for fold in folds]
     if patience is not None:
         parts = [splits.hold_out(features.rows, fold.train, seed=seed) for fold in folds]
     steps = min(len(train) for train, _ in parts) // batch_size or 1
     fitting = {"epochs": epochs, "batch_size": batch_size, "steps": steps, "seed": seed, "patience": patience}
-    model = None
     with bar(len(folds) * epochs, f"training {name}", "epoch", progress) as shown:
         moves = load_keras().callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: shown.update())
         for number, (fold, (train, validation)) in enumerate(zip(folds, parts, strict=True), start=1):
@@ -178,11 +156,11 @@ def predict_by_networks(
             x, *augmented = (
                 networks.arrange(name, each) for each in standardise_versions(versions, train, used)
             )
-            model = _start(model, name, x.shape[1:], len(classes), steps, seed, options)
+            model = compiled.start(name, x.shape[1:], len(classes), steps=steps, seed=seed, **options)
             rows = {"train": train, "validation": validation, "used": used}
             fit(model, x, y, copies=augmented, callbacks=[moves], **rows, **fitting)
             shown.update(number * epochs - shown.n)  # epochs that were not needed
-            probabilities = _predict(model, x[fold.test])
+            probabilities = compiled.predict(model, x[fold.test])
             yield classes[probabilities.argmax(axis=1)], probabilities, used
 
 
@@ -192,28 +170,14 @@ def _copies(features, augment, n_copies: int | None, progress: bool) -> list[Fea
     return [] if augment is None else extract_copies(features, augment, n_copies or 1, progress=progress)
 
 
-def _start(model, name: str, input_shape, n_classes: int, steps: int, seed: int, options: dict):
-    """Return a fresh compiled network. Compiling takes seconds, so where there is one, it starts anew."""
-    load_keras().utils.set_random_seed(seed)
-    fresh = networks.build(name, input_shape, n_classes, **options)
-    if model is None:
-        compile_model(fresh, jit=networks.network(name).jit, steps_per_execution=steps)
-        return fresh
-    _restart(model, fresh)
-    return model
+def encoded(features: Features) -> tuple[np.ndarray, np.ndarray]:
+    """Return the emotions there are, in the manifest's order, and each row's position among them.
 
-
-def _predict(model, x: np.ndarray, batch_size: int = 128) -> np.ndarray:
-    """Probabilities of each row. All batches have one size, as each size has the network compiled anew."""
-    filled = np.concatenate([x, np.repeat(x[-1:], -len(x) % batch_size, axis=0)])
-    batches = np.split(filled, range(batch_size, len(filled), batch_size))
-    return np.concatenate([model.predict_on_batch(batch) for batch in batches])[: len(x)]
-
-
-def _restart(model, fresh) -> None:
-    """Give a compiled model the state of a fresh one, its optimiser's too."""
-    for own, new in zip(model.variables, fresh.variables, strict=True):
-        own.assign(new)
-    for own in model.optimizer.variables:
-        if own is not model.optimizer.learning_rate:
-            own.assign(load_keras().ops.zeros_like(own))
+    Returns
+    -------
+    classes : numpy.ndarray of str, shape (n_classes,)
+    y : numpy.ndarray of int, shape (n_utterances,)
+    """
+    emotions = features.rows["emotion"].to_numpy(str)
+    classes = np.array([emotion for emotion in EMOTIONS if emotion in set(emotions)])
+    return classes, np.argmax(emotions[:, None] == classes, axis=1)

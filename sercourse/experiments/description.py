@@ -1,0 +1,240 @@
+"""One training, described whole; and many of them at once.
+
+Two experiments that differ in their epochs only are one training, of which several epochs are scored.
+"""
+
+import dataclasses
+import hashlib
+import itertools
+import json
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sercourse import networks
+from sercourse.corpora import CORPORA
+from sercourse.errors import ExperimentError, UnknownNameError
+from sercourse.evaluation.protocol import INNER, OUTER
+from sercourse.experiments.material import COPIES, DEALT
+
+STOP = ("validation", "test")
+"""On which rows the best epoch is looked for. ``test`` is a leak, and some reports have it."""
+
+SCALED = ("train", "all")
+"""By which rows features are standardised. ``all`` is a leak: the test rows have a say."""
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One training, and what is scored of it.
+
+    Parameters
+    ----------
+    network : str
+        One of `networks.NETWORKS`.
+    corpus : str
+    protocol : str
+        How test rows are set apart: one of `sercourse.evaluation.protocol.OUTER`.
+    fold : int
+        Which of the protocol's folds, from 1.
+    inner : str, optional
+        How rows for validation are set apart in the fold's training rows: one of
+        `sercourse.evaluation.protocol.INNER`. None: there are none, and all training rows are fitted.
+    inner_fold : int
+        Which of the inner folds, from 1.
+    seed : int
+        Of weights, dropout, shuffling and the drawing of folds and copies.
+    epochs : tuple of int
+        The epochs after which rows are scored; the last one ends the training.
+    stop : str, optional
+        One of `STOP`: only the best of all epochs is scored, the one with the highest accuracy on those rows.
+    batch_size : int
+    learning_rate : float
+    clip_norm : float, optional
+        See `training.compile_model`.
+    copies : str
+        One of `sercourse.experiments.material.COPIES`: what stands beside each recording.
+    dealt : str
+        One of `sercourse.experiments.material.DEALT`: where the copies go.
+    scaled : str
+        One of `SCALED`.
+    options : tuple of (str, value)
+        Of the network's own function, in alphabetical order.
+
+    Raises
+    ------
+    UnknownNameError
+        A name is not known.
+    ExperimentError
+        A value is not possible, or two do not go together.
+
+    Examples
+    --------
+    >>> Experiment("report_a_gru", "demo", "random four", epochs=(20, 50)).key
+    '56d4ef0f2dbd08b8'
+    """
+
+    network: str
+    corpus: str
+    protocol: str
+    fold: int = 1
+    inner: str | None = None
+    inner_fold: int = 1
+    seed: int = 0
+    epochs: tuple[int, ...] = (50,)
+    stop: str | None = None
+    batch_size: int = 32
+    learning_rate: float = 1e-3
+    clip_norm: float | None = None
+    copies: str = "none"
+    dealt: str = "together"
+    scaled: str = "train"
+    options: tuple[tuple[str, object], ...] = ()
+
+    def __post_init__(self):
+        for kind, name, known in (
+            ("network", self.network, networks.NETWORKS),
+            ("corpus", self.corpus, CORPORA),
+            ("way to make outer folds", self.protocol, OUTER),
+            ("way to make inner folds", self.inner, {**INNER, None: None}),
+            ("rows to stop by", self.stop, (*STOP, None)),
+            ("kind of copies", self.copies, COPIES),
+            ("way to deal copies", self.dealt, DEALT),
+            ("rows to scale by", self.scaled, SCALED),
+        ):
+            if name not in known:
+                raise UnknownNameError(kind, name, map(str, known))
+        given = (self.epochs,) if isinstance(self.epochs, int) else self.epochs
+        object.__setattr__(self, "epochs", tuple(sorted(set(given))))
+        object.__setattr__(self, "options", tuple(sorted(dict(self.options).items())))
+        _check(self)
+
+    @property
+    def key(self) -> str:
+        """Sixteen hexadecimal digits that tell this training from others, whatever epochs are scored."""
+        said = json.dumps(dataclasses.asdict(self) | {"epochs": None}, sort_keys=True)
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+    @property
+    def columns(self) -> dict:
+        """The description as a row of a table: options are columns of their own."""
+        said = dataclasses.asdict(self)
+        return {name: said[name] for name in said if name not in ("epochs", "options")} | dict(self.options)
+
+
+def grid(**settings) -> list[Experiment]:
+    """Return all combinations of settings.
+
+    Parameters
+    ----------
+    **settings
+        A value, or a list of values, for each field of `Experiment`. ``epochs`` are not combined but all
+        scored, of one training. Any other name is an option of the network's own function.
+
+    Returns
+    -------
+    list of Experiment
+        In the order of the settings: the last one changes fastest.
+
+    Raises
+    ------
+    ExperimentError
+        A setting is an empty list, or no option of a network.
+    UnknownNameError, ExperimentError
+        See `Experiment`.
+
+    Examples
+    --------
+    >>> cells = grid(network="report_a_gru", corpus="demo", protocol="random four",
+    ...              learning_rate=[0.001, 0.01], dropout=[0, 0.1], epochs=[20, 50])
+    >>> len(cells), cells[1].columns["dropout"], cells[1].epochs
+    (4, 0.1, (20, 50))
+    """
+    fields = {field.name for field in dataclasses.fields(Experiment)} - {"options"}
+    epochs = settings.pop("epochs", (50,))
+    epochs = (epochs,) if isinstance(epochs, int) else tuple(epochs)
+    lists = {
+        name: values if isinstance(values, list | tuple | range) else [values]
+        for name, values in settings.items()
+    }
+    for name, values in lists.items():
+        if not len(values):
+            raise ExperimentError(f"{name} has no values; give one, or a list of some")
+    described = []
+    for values in itertools.product(*lists.values()):
+        chosen = dict(zip(lists, values, strict=True))
+        options = tuple((name, value) for name, value in chosen.items() if name not in fields)
+        described.append(
+            Experiment(
+                **{name: value for name, value in chosen.items() if name in fields},
+                epochs=epochs,
+                options=options,
+            )
+        )
+    return described
+
+
+def read(path) -> list[Experiment]:
+    """Read a grid from a TOML file: its names and values are those of `grid`.
+
+    Parameters
+    ----------
+    path : str or path-like
+
+    Returns
+    -------
+    list of Experiment
+
+    Raises
+    ------
+    ExperimentError
+        The file is no TOML, or lacks network, corpus or protocol; names the file.
+    """
+    path = Path(path)
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ExperimentError(
+            f"{path}: this is no TOML: {error}; write lines such as seed = [0, 1, 2]"
+        ) from error
+    absent = [name for name in ("network", "corpus", "protocol") if name not in settings]
+    if absent:
+        raise ExperimentError(
+            f'{path}: {", ".join(absent)} is missing; add a line for it, such as corpus = "demo"'
+        )
+    return grid(**settings)
+
+
+def merged(experiments: Iterable[Experiment]) -> list[Experiment]:
+    """Bring those together that are one training: it is scored after all their epochs.
+
+    A shorter training is the beginning of the longer one, so this changes no result.
+    """
+    together: dict[str, Experiment] = {}
+    for each in experiments:
+        known = together.get(each.key)
+        epochs = each.epochs + (known.epochs if known else ())
+        together[each.key] = dataclasses.replace(each, epochs=epochs)
+    return list(together.values())
+
+
+def _check(said: Experiment) -> None:
+    for name in ("fold", "inner_fold", "batch_size"):
+        if getattr(said, name) < 1:
+            raise ExperimentError(f"{name} is {getattr(said, name)}; it counts from 1")
+    if not said.epochs or said.epochs[0] < 1:
+        raise ExperimentError(f"epochs are {said.epochs}; give one or more, from 1")
+    if said.stop and len(said.epochs) > 1:
+        raise ExperimentError(
+            f"stop is '{said.stop}', which scores one epoch, and epochs are {said.epochs}; "
+            "give the most that it may train"
+        )
+    if said.stop == "validation" and said.inner is None:
+        raise ExperimentError("stop is 'validation', and inner says nothing; name a way to set rows apart")
+    if said.learning_rate <= 0:
+        raise ExperimentError(f"learning_rate is {said.learning_rate}; it is above 0, such as 0.001")
+    known = networks.network(said.network)
+    wrong = sorted(set(dict(said.options)) & set(known.options))
+    if wrong:
+        raise ExperimentError(f"{said.network} fixes {', '.join(wrong)}; choose another network")
