@@ -8,7 +8,11 @@ is slower than they are does not fill the memory.
 import atexit
 import functools
 import itertools
+import os
 import signal
+import threading
+import time
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, wait
 from contextlib import closing, contextmanager
@@ -50,6 +54,7 @@ def share(
     ordered: bool = True,
     batch: int = 16,
     dask: str | None = None,
+    apart: bool = False,
 ) -> Iterator:
     """Do all jobs in several processes, and yield the results as they come.
 
@@ -76,6 +81,8 @@ def share(
         see the files that the jobs name under the same paths. Start them with one thread each:
         ``dask worker ADDRESS --nworkers 4 --nthreads 1``. What a worker that dies had in hand is done
         again by another one.
+    apart : bool
+        Do the work in another process even if one is enough, as when that one may die.
 
     Yields
     ------
@@ -92,12 +99,18 @@ def share(
     """
     batches = [jobs[start : start + batch] for start in range(0, len(jobs), batch)]
     with bar(len(jobs), what, unit, progress) as shown:
-        for results in _results(functools.partial(_work_through, work), batches, workers, ordered, dask):
+        task = functools.partial(_work_through, work)
+        for results in _results(task, batches, workers, ordered, dask, apart):
             shown.update(len(results))
             yield from results
 
 
-def _results(task, batches, workers, ordered, dask):
+def handed_out(workers: int | None = None) -> int:
+    """Return how many batches are in hand or wait for the caller: the first of those that are not done."""
+    return _AHEAD * (workers or _cores())
+
+
+def _results(task, batches, workers, ordered, dask, apart):
     if not batches:
         return
     if dask is not None:
@@ -105,7 +118,7 @@ def _results(task, batches, workers, ordered, dask):
             yield from _in_flight(executor, task, batches, _AHEAD_ON_CLUSTER * size, ordered)
         return
     workers = min(workers or _cores(), len(batches))
-    if workers <= 1:
+    if workers <= 1 and not apart:
         yield from map(task, batches)
         return
     pool = _pool(workers)
@@ -139,15 +152,24 @@ def _pool(workers: int) -> Executor:
     # Unlike those of the standard library, loky's processes do not run the caller's script again.
     from joblib.externals.loky import ProcessPoolExecutor
 
-    return ProcessPoolExecutor(workers, timeout=_IDLE, initializer=_leave_interrupts, env=_ONE_THREAD)
+    # Loky ends a process that has grown much, and starts another. Nothing is lost, so nothing is said.
+    warnings.filterwarnings("ignore", "A worker stopped while some jobs were given to the executor")
+    return ProcessPoolExecutor(workers, timeout=_IDLE, initializer=_serve_parent, env=_ONE_THREAD)
 
 
 atexit.register(_pool.cache_clear)
 
 
-def _leave_interrupts() -> None:
-    """Leave Ctrl-C to the parent, which ends its processes; else each of them would write a traceback."""
+def _serve_parent() -> None:
+    """Leave Ctrl-C to the parent, lest each process write a traceback; and end when the parent was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 def _cores() -> int:

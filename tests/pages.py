@@ -19,15 +19,21 @@ def serve(code, folder):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, folder / "page.ipynb")
+    with serve_command(["-m", "voila", "page.ipynb", "--Voila.ip=127.0.0.1"], folder) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def serve_command(words, folder):
+    """Address of the Voila server that ``python words`` starts in `folder`."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    options = ["--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1"]
     # Of the user's own kernels and settings nothing is used.
     own = {f"JUPYTER_{name}_DIR": str(folder / name.lower()) for name in ("CONFIG", "DATA")}
     with open(folder / "voila.log", "w") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "voila", "page.ipynb", *options],
+            [sys.executable, *words, "--no-browser", f"--port={port}"],
             cwd=folder,
             env=os.environ | own,
             stdout=log,

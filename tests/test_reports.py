@@ -69,7 +69,7 @@ def test_rows_are_added_and_measuring_again_replaces(tmp_path):
     path = tmp_path / "table.csv"
     reports.save(pd.concat([row(), row(seed=1)]), path)
     reports.save(row(uar=0.75), path)
-    table = results._read(path, results.SCORES)
+    table = results.read(path)
     assert table[["seed", "uar"]].to_numpy().tolist() == [[0, 0.75], [1, 0.5]]
     assert [each.name for each in tmp_path.iterdir()] == ["table.csv"]
 

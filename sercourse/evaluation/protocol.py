@@ -78,6 +78,17 @@ def _held_out(by: str, called: str) -> Inner:
     )
 
 
+def _two_actresses(words: str, deal: Callable[[pd.DataFrame, int], list[Fold]], drawn: bool = False) -> Outer:
+    """Split TESS's two actresses, whoever else the corpus has: Report E has no others."""
+
+    def dealt(manifest, seed):
+        own = np.flatnonzero(manifest["speaker"].str.endswith(("OAF", "YAF")))
+        folds = deal(manifest.iloc[own].reset_index(drop=True), seed)
+        return [Fold(own[train], own[test]) for train, test in folds]
+
+    return Outer(words, dealt, drawn)
+
+
 OUTER = {
     "random four": _random(4, "four"),
     "random five": _random(5, "five"),
@@ -95,6 +106,21 @@ OUTER = {
     "leave one speaker out": Outer(
         "unseen speakers, one left out at a time",
         lambda manifest, seed: splits.leave_one_speaker_out(manifest),
+    ),
+    "actresses random": _two_actresses(
+        "random, two stratified halves",
+        lambda rows, seed: splits.unsafe_random(rows, n_folds=2, seed=seed),
+        drawn=True,
+    ),
+    "actresses, unseen words": _two_actresses(
+        "unseen words of both actresses, two folds", lambda rows, seed: splits.unseen(rows, "statement", 2)
+    ),
+    "the other actress": _two_actresses(
+        "the other actress, two folds", lambda rows, seed: splits.unseen_speakers(rows, n_folds=2)
+    ),
+    "the other actress, unseen words": _two_actresses(
+        "the other actress with unseen words, two folds by two",
+        lambda rows, seed: splits.unseen_speakers_and_statements(rows, 2, 2),
     ),
     "unseen speakers and statements": Outer(
         "unseen speakers with unseen statements, five folds by two",

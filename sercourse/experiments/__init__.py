@@ -9,10 +9,11 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "conduct": ["Outcome", "conduct"],
+        "conducting": ["Outcome", "conduct", "train"],
         "description": ["Experiment", "grid", "read"],
-        "looks": ["LOG", "looks"],
-        "running": ["predictions", "results", "run"],
+        "log": ["LOG", "looks"],
+        "running": ["outcomes", "predictions", "results", "run"],
+        "showing": ["summary"],
         "store": ["Store"],
     },
 )

@@ -12,10 +12,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from sercourse import networks
 from sercourse.corpora import CORPORA
 from sercourse.errors import ExperimentError, UnknownNameError
 from sercourse.evaluation.protocol import INNER, OUTER
+from sercourse.experiments.checking import check, check_options, plain
 from sercourse.experiments.material import COPIES, DEALT
 
 STOP = ("validation", "test")
@@ -72,7 +75,7 @@ class Experiment:
     Examples
     --------
     >>> Experiment("report_a_gru", "demo", "random four", epochs=(20, 50)).key
-    '56d4ef0f2dbd08b8'
+    '05ba12a9a3de192b'
     """
 
     network: str
@@ -103,18 +106,31 @@ class Experiment:
             ("way to deal copies", self.dealt, DEALT),
             ("rows to scale by", self.scaled, SCALED),
         ):
-            if name not in known:
+            if name not in list(known):  # a list of names, say, is none of them
                 raise UnknownNameError(kind, name, map(str, known))
-        given = (self.epochs,) if isinstance(self.epochs, int) else self.epochs
+        for field in dataclasses.fields(self):
+            object.__setattr__(self, field.name, plain(getattr(self, field.name)))
+        given = self.epochs if isinstance(self.epochs, tuple) else (self.epochs,)
+        check(self, given)
         object.__setattr__(self, "epochs", tuple(sorted(set(given))))
         object.__setattr__(self, "options", tuple(sorted(dict(self.options).items())))
-        _check(self)
+        for name in ("learning_rate", "clip_norm"):  # 1 and 1.0 are one training
+            value = getattr(self, name)
+            object.__setattr__(self, name, value if value is None else float(value))
 
     @property
     def key(self) -> str:
-        """Sixteen hexadecimal digits that tell this training from others, whatever epochs are scored."""
-        said = json.dumps(dataclasses.asdict(self) | {"epochs": None}, sort_keys=True)
+        """Sixteen hexadecimal digits that tell this training from others.
+
+        Which of its epochs are scored makes no other training, unless the best of them is looked for.
+        """
+        epochs = self.epochs if self.stop else None
+        said = json.dumps(dataclasses.asdict(self) | {"epochs": epochs}, sort_keys=True)
         return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+    def covers(self, other: "Experiment") -> bool:
+        """Return whether this training's scores hold those of another one with the same key."""
+        return set(self.epochs) >= set(other.epochs)
 
     @property
     def columns(self) -> dict:
@@ -153,25 +169,17 @@ def grid(**settings) -> list[Experiment]:
     """
     fields = {field.name for field in dataclasses.fields(Experiment)} - {"options"}
     epochs = settings.pop("epochs", (50,))
-    epochs = (epochs,) if isinstance(epochs, int) else tuple(epochs)
-    lists = {
-        name: values if isinstance(values, list | tuple | range) else [values]
-        for name, values in settings.items()
-    }
+    lists = {name: _values(values) for name, values in settings.items()}
     for name, values in lists.items():
         if not len(values):
             raise ExperimentError(f"{name} has no values; give one, or a list of some")
     described = []
     for values in itertools.product(*lists.values()):
         chosen = dict(zip(lists, values, strict=True))
-        options = tuple((name, value) for name, value in chosen.items() if name not in fields)
-        described.append(
-            Experiment(
-                **{name: value for name, value in chosen.items() if name in fields},
-                epochs=epochs,
-                options=options,
-            )
-        )
+        options = {name: value for name, value in chosen.items() if name not in fields}
+        own = {name: value for name, value in chosen.items() if name in fields}
+        described.append(Experiment(**own, epochs=epochs, options=tuple(options.items())))
+        check_options(described[-1].network, options, fields)
     return described
 
 
@@ -189,7 +197,8 @@ def read(path) -> list[Experiment]:
     Raises
     ------
     ExperimentError
-        The file is no TOML, or lacks network, corpus or protocol; names the file.
+        The file is no TOML, lacks network, corpus or protocol, or describes what `grid` refuses; names the
+        file.
     """
     path = Path(path)
     try:
@@ -203,7 +212,10 @@ def read(path) -> list[Experiment]:
         raise ExperimentError(
             f'{path}: {", ".join(absent)} is missing; add a line for it, such as corpus = "demo"'
         )
-    return grid(**settings)
+    try:
+        return grid(**settings)
+    except (ExperimentError, UnknownNameError) as error:
+        raise ExperimentError(f"{path}: {error}") from error
 
 
 def merged(experiments: Iterable[Experiment]) -> list[Experiment]:
@@ -219,22 +231,8 @@ def merged(experiments: Iterable[Experiment]) -> list[Experiment]:
     return list(together.values())
 
 
-def _check(said: Experiment) -> None:
-    for name in ("fold", "inner_fold", "batch_size"):
-        if getattr(said, name) < 1:
-            raise ExperimentError(f"{name} is {getattr(said, name)}; it counts from 1")
-    if not said.epochs or said.epochs[0] < 1:
-        raise ExperimentError(f"epochs are {said.epochs}; give one or more, from 1")
-    if said.stop and len(said.epochs) > 1:
-        raise ExperimentError(
-            f"stop is '{said.stop}', which scores one epoch, and epochs are {said.epochs}; "
-            "give the most that it may train"
-        )
-    if said.stop == "validation" and said.inner is None:
-        raise ExperimentError("stop is 'validation', and inner says nothing; name a way to set rows apart")
-    if said.learning_rate <= 0:
-        raise ExperimentError(f"learning_rate is {said.learning_rate}; it is above 0, such as 0.001")
-    known = networks.network(said.network)
-    wrong = sorted(set(dict(said.options)) & set(known.options))
-    if wrong:
-        raise ExperimentError(f"{said.network} fixes {', '.join(wrong)}; choose another network")
+def _values(given) -> list:
+    """Return a value, or those of a list, as a list; 0 among decimal numbers is one of them."""
+    values = list(given) if isinstance(given, list | tuple | range | np.ndarray) else [given]
+    decimal = any(isinstance(value, float) for value in values)
+    return [float(value) if decimal and type(value) is int else value for value in values]

@@ -4,14 +4,19 @@ A test set wears out: whoever looks at it and then changes something has chosen 
 (``final``), and noted. The log is a small CSV file in the package's own folder, committed with it.
 """
 
+import csv
 import datetime
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sercourse.corpora import CORPORA
-from sercourse.files import written_whole
+from sercourse.errors import ExperimentError
+
+if TYPE_CHECKING:
+    from sercourse.experiments.description import Experiment
 
 LOG = Path(__file__).parent / "looks.csv"
 """Where looks are noted, unless another file is named."""
@@ -32,21 +37,29 @@ def looks(log=LOG) -> pd.DataFrame:
     return pd.read_csv(log)
 
 
-def note(experiments, log=LOG) -> None:
-    """Add to the log that the test rows of experiments were looked at; those of real corpora only.
+def note(experiments: Iterable["Experiment"], log=LOG) -> None:
+    """Add to the log that the test rows of experiments were looked at.
 
     Parameters
     ----------
-    experiments : sequence of Experiment
+    experiments : iterable of Experiment
     log : path-like
+
+    Raises
+    ------
+    ExperimentError
+        The log cannot be written; names it.
     """
-    real = [each for each in experiments if not CORPORA[each.corpus].synthetic]
-    if not real:
-        return
     today = datetime.date.today().isoformat()
-    counts = Counter((today, each.corpus, each.protocol, each.fold, each.network) for each in real)
-    new = pd.DataFrame([(*what, number) for what, number in counts.items()], columns=list(COLUMNS))
-    with written_whole(log) as partial:
-        pd.concat([looks(log), new] if Path(log).exists() else [new]).to_csv(
-            partial, index=False, lineterminator="\n"
-        )
+    counts = Counter((today, each.corpus, each.protocol, each.fold, each.network) for each in experiments)
+    log = Path(log)
+    try:
+        with log.open("a", newline="", encoding="utf-8") as file:
+            lines = csv.writer(file, lineterminator="\n")
+            if file.tell() == 0:
+                lines.writerow(COLUMNS)
+            lines.writerows((*what, number) for what, number in counts.items())
+    except OSError as error:
+        raise ExperimentError(
+            f"{log}: {error.strerror}, so this look at test rows cannot be noted; name another log"
+        ) from error

@@ -20,43 +20,49 @@ if TYPE_CHECKING:
     from sercourse.experiments.description import Experiment
 
 
-def _no_copies(recordings: Features, seed: int) -> list[Features]:
+def _no_copies(recordings: Features, seed: int, **sharing) -> list[Features]:
     return []
 
 
-def _exact(recordings: Features, seed: int) -> list[Features]:
+def _exact(recordings: Features, seed: int, **sharing) -> list[Features]:
     return [recordings]
 
 
-def _through_a_codec(recordings: Features, seed: int) -> list[Features]:
-    return training.extract_copies(recordings, augment.augmentation("codec").with_seed(seed), progress=False)
+def _through_a_codec(recordings: Features, seed: int, **sharing) -> list[Features]:
+    return training.extract_copies(recordings, augment.augmentation("codec").with_seed(seed), **sharing)
 
 
-def _report_b(recordings: Features, seed: int) -> list[Features]:
+def _report_b(recordings: Features, seed: int, **sharing) -> list[Features]:
     chain = augment.augmentation("report_b").with_seed(3 * seed)
-    return training.extract_copies(recordings, chain, 3, progress=False)
+    return training.extract_copies(recordings, chain, 3, **sharing)
 
 
 class Copies(NamedTuple):
-    """What stands beside each recording, or in its place."""
+    """What stands beside each recording, or in its place; and whether song is among the recordings."""
 
     words: str
-    make: Callable[[Features, int], list[Features]]
+    make: Callable[..., list[Features]]  # of recordings, a seed, workers and progress
     instead: bool = False  # whether the recording itself is left out
+    channel: str | None = "speech"  # None: speech and song
+    drawn: bool = False  # whether the copies depend on the seed
 
 
 COPIES = {
     "none": Copies("each recording once", _no_copies),
     "exact twins": Copies("each recording twice", _exact),
-    "codec twins": Copies("each recording, and once more after a codec", _through_a_codec),
-    "report_b": Copies("three augmented copies in place of each recording", _report_b, instead=True),
+    "codec twins": Copies("each recording, and once more after a codec", _through_a_codec, drawn=True),
+    "song": Copies("each recording once, of speech and of song", _no_copies, channel=None),
+    "song and exact twins": Copies("each recording twice, of speech and of song", _exact, channel=None),
+    "report_b": Copies(
+        "three augmented copies in place of each recording", _report_b, instead=True, drawn=True
+    ),
 }
 """What stands beside each recording."""
 
 DEALT = {
-    "apart": "each copy is dealt as if it were a recording of its own",
-    "together": "copies are on the side of their recording",
-    "training": "copies are on the side of their recording, and only recordings are tested",
+    "apart": "dealt as if each were a recording of its own",
+    "together": "each on the side of its recording",
+    "training": "each on the side of its recording, and never tested",
 }
 """Where the copies go. ``apart`` is a leak: a copy is tested, and its twin trained on."""
 
@@ -78,6 +84,35 @@ class Material(NamedTuple):
     test: np.ndarray
 
 
+def extract(
+    corpus: str, recipe: str, copies: str, seed: int, workers: int | None = 1, progress: bool = False
+) -> tuple[Features, Features]:
+    """Extract recordings and their copies. What is extracted lies in the cache then.
+
+    Parameters
+    ----------
+    corpus, recipe, copies, seed
+        See `needs`.
+    workers, progress
+        See `sercourse.features.extract`. One, in a process that has others beside it.
+
+    Returns
+    -------
+    recordings, examples : Features
+        The examples are the recordings, then the copies.
+    """
+    known, sharing = COPIES[copies], {"workers": workers, "progress": progress}
+    manifest = corpora.load(corpus, channel=known.channel)
+    recordings = features.extract(manifest, features.recipe(recipe), **sharing)
+    return recordings, training.with_copies(recordings, known.make(recordings, seed, **sharing))
+
+
+def needs(experiment: "Experiment") -> tuple[str, str, str, int]:
+    """Return what an experiment has to have extracted: corpus, recipe, kind of copies, and their seed."""
+    seed = experiment.seed if COPIES[experiment.copies].drawn else 0
+    return experiment.corpus, networks.network(experiment.network).recipe, experiment.copies, seed
+
+
 def gather(experiment: "Experiment") -> Material:
     """Load, copy and split what an experiment needs.
 
@@ -96,10 +131,8 @@ def gather(experiment: "Experiment") -> Material:
     CorpusError, ManifestError
         The corpus is not here, or cannot be split so.
     """
-    recipe = features.recipe(networks.network(experiment.network).recipe)
-    recordings = features.extract(corpora.load(experiment.corpus), recipe, progress=False)
     copies = COPIES[experiment.copies]
-    examples = training.with_copies(recordings, copies.make(recordings, experiment.seed))
+    recordings, examples = extract(*needs(experiment))
     n_recordings = len(recordings.rows)
     first = n_recordings if experiment.dealt == "apart" and copies.instead else 0
     last = len(examples.rows) if experiment.dealt == "apart" else n_recordings

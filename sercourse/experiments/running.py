@@ -1,16 +1,18 @@
 """Run experiments: only those that the store does not have, in several processes, and read the table."""
 
-import dataclasses
 from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pandas as pd
 
 from sercourse import evaluation, parallel
-from sercourse.experiments.conduct import Outcome, Said, conduct
+from sercourse.corpora import CORPORA
+from sercourse.errors import ExperimentError, WorkersError
+from sercourse.experiments.conducting import Outcome, Said, conduct
 from sercourse.experiments.description import Experiment, merged
 from sercourse.experiments.log import LOG, note
-from sercourse.experiments.store import DONE, FAILED, Store
+from sercourse.experiments.material import extract, needs
+from sercourse.experiments.store import DONE, FAILED, Kept, Store
 
 COLUMNS = {
     "epoch": "Int64",
@@ -48,7 +50,7 @@ def run(
     """Do the experiments that the store does not have yet.
 
     Each is kept as it finishes, so that a run that was stopped or killed goes on with the same call. One that
-    fails is kept with its error, and the others go on.
+    fails is kept with its error, and the others go on: also one whose process dies, for want of memory, say.
 
     Parameters
     ----------
@@ -74,26 +76,19 @@ def run(
     Raises
     ------
     WorkersError
-        A process died, or no cluster answers. What was finished is kept.
+        No cluster answers, or its workers died. What was finished is kept.
     ExperimentError
-        The store cannot be used.
+        The store or the log cannot be used.
     """
-    store, asked = Store(store), merged(experiments)
-    jobs = _missing(asked, store, again)
-    done = parallel.share(
-        _attempt,
-        jobs,
-        "experiments",
-        "training",
-        workers=workers,
-        dask=dask,
-        progress=progress,
-        ordered=False,
-        batch=1,
-    )
-    for experiment, outcome, error in done:
-        store.add(experiment, outcome, error)
-    return results(store.path, asked, final=final, log=log)
+    kept, asked = Store(store), merged(experiments)
+    jobs = _missing(asked, kept.kept(), again)
+    if jobs:
+        kept.prepare()
+    if dask is None:
+        _extract(jobs, workers, progress)
+    for done in _outcomes(jobs, workers, dask, progress):
+        kept.add(*done)
+    return results(store, asked, final=final, log=log)
 
 
 def results(
@@ -118,25 +113,45 @@ def results(
         One row a training and epoch: the description's columns, then `COLUMNS`, and `TEST_COLUMNS` where it
         is final. A training that failed has one row, without scores.
     """
-    asked = None if experiments is None else {each.key: each for each in merged(experiments)}
-    kept = Store(store)
-    rows, shown = [], []
-    for experiment, state, error, outcome in kept.rows():
-        if asked is not None and experiment.key not in asked:
-            continue
-        shown.append(experiment)
-        epochs = (asked or {}).get(experiment.key, experiment).epochs
-        for scores in _scores(experiment, outcome, epochs, final):
-            rows.append(experiment.columns | {"state": state, "error": error} | scores)
-    if final and shown:
-        new = set(kept.unseal([each.key for each in shown]))
-        note([each for each in shown if each.key in new], log)
+    store = Store(store)
+    kept = store.kept()
+    asked = merged([each.experiment for each in kept.values()] if experiments is None else experiments)
+    chosen = [(each, kept[each.key]) for each in asked if each.key in kept]
+    if final:
+        _look(store, [known for _, known in chosen], log)
+    rows = [
+        known.experiment.columns | scores
+        for each, known in chosen
+        for scores in _scores(store, each, known, final)
+    ]
     kinds = COLUMNS | (TEST_COLUMNS if final else {})
     first = dict.fromkeys(name for row in rows for name in row if name not in kinds)
     return pd.DataFrame(rows, columns=[*first, *kinds]).astype(kinds)
 
 
-def predictions(store, experiment: Experiment, side: str = "validation") -> Said:
+def outcomes(store, experiments: Iterable[Experiment], *, log=LOG) -> dict[str, Outcome]:
+    """Return all that some trainings gave, by `Experiment.key`: test rows too, so this is a look at them.
+
+    Parameters
+    ----------
+    store : str or path-like
+    experiments : iterable of Experiment
+        Those that failed or were never done are left out. Each has the epochs that it asks for.
+    log
+        See `results`.
+
+    Returns
+    -------
+    dict of Outcome
+    """
+    store = Store(store)
+    kept = store.kept()
+    chosen = [(each, kept[each.key]) for each in merged(experiments) if _has(kept.get(each.key), each)]
+    _look(store, [known for _, known in chosen], log)
+    return {each.key: _scored(store, each, known) for each, known in chosen}
+
+
+def predictions(store, experiment: Experiment, side: str = "validation", *, log=LOG) -> Said:
     """Return what a network said of one side, after the last of the experiment's epochs.
 
     Parameters
@@ -145,7 +160,9 @@ def predictions(store, experiment: Experiment, side: str = "validation") -> Said
     experiment : Experiment
         One that the store has.
     side : str
-        ``validation`` or ``test``.
+        ``validation`` or ``test``: the latter is a look at the test rows.
+    log
+        See `results`.
 
     Returns
     -------
@@ -154,55 +171,113 @@ def predictions(store, experiment: Experiment, side: str = "validation") -> Said
 
     Raises
     ------
-    KeyError
+    ExperimentError
         The store does not have it, or it failed.
     """
-    for known, _, _, outcome in Store(store).rows():
-        if known.key == experiment.key and outcome is not None:
-            said = getattr(outcome, side)
-            last = -1 if experiment.stop else outcome.epochs.index(experiment.epochs[-1])
-            return said._replace(probabilities=said.probabilities[last])
-    raise KeyError(f"{store} has no outcome of {experiment}; run it first")
+    store = Store(store)
+    known = store.kept().get(experiment.key)
+    if not _has(known, experiment):
+        raise ExperimentError(f"{store.path} has no outcome of {experiment}; run it first")
+    if side == "test":
+        _look(store, [known], log)
+    said = getattr(_scored(store, experiment, known), side)
+    return said._replace(probabilities=said.probabilities[-1])
 
 
-def _missing(asked: list[Experiment], store: Store, again: bool) -> list[Experiment]:
+def _missing(asked: list[Experiment], kept: dict[str, Kept], again: bool) -> list[Experiment]:
     """Those to do, networks that are compiled alike one after the other."""
-    kept = store.kept()
     jobs = []
     for each in asked:
-        known, state = kept.get(each.key, (None, None))
-        if state == FAILED and not again:
+        known = kept.get(each.key)
+        if _has(known, each) or (known and known.error and not again):
             continue
-        if state != DONE or not _covers(known, each):
-            epochs = each.epochs if state != DONE or each.stop else each.epochs + known.epochs
-            jobs.append(dataclasses.replace(each, epochs=epochs))
+        jobs += merged([known.experiment, each]) if known and known.done else [each]
     return sorted(jobs, key=lambda each: (each.corpus, each.network, str(each.options), each.clip_norm or 0))
 
 
-def _covers(known: Experiment, asked: Experiment) -> bool:
-    return known.epochs == asked.epochs if asked.stop else set(known.epochs) >= set(asked.epochs)
+def _has(known: Kept | None, asked: Experiment) -> bool:
+    return known is not None and known.done and known.experiment.covers(asked)
 
 
-def _attempt(experiment: Experiment) -> tuple[Experiment, Outcome | None, str | None]:
+def _extract(jobs: list[Experiment], workers: int | None, progress: bool) -> None:
+    """Fill the cache by all processes together, rather than by several trainings at once."""
+    for each in dict.fromkeys(map(needs, jobs)):
+        try:
+            extract(*each, workers=workers, progress=progress)
+        except Exception:  # the training meets it again, and the store keeps it
+            continue
+
+
+Done = tuple[Experiment, Outcome | None, str | None]
+
+
+def _outcomes(
+    jobs: list[Experiment], workers: int | None, dask: str | None, progress: bool
+) -> Iterator[Done]:
+    """Do all jobs. Those in hand when a process died are done again, each in a process of its own."""
+    left = {each.key: each for each in jobs}
+    sharing = {"workers": workers, "dask": dask, "progress": progress, "ordered": False, "batch": 1}
+    while left:
+        try:
+            for done in parallel.share(_attempt, list(left.values()), "experiments", "training", **sharing):
+                del left[done[0].key]
+                yield done
+        except WorkersError:
+            if dask is not None:
+                raise
+            for each in list(left.values())[: parallel.handed_out(workers)]:
+                del left[each.key]
+                yield _alone(each)
+
+
+def _alone(experiment: Experiment) -> Done:
+    sharing = {"workers": 1, "apart": True, "progress": False, "batch": 1}
+    try:
+        (done,) = parallel.share(_attempt, [experiment], "experiments", "training", **sharing)
+        return done
+    except WorkersError as error:
+        return experiment, None, f"WorkersError: {error}"
+
+
+def _attempt(experiment: Experiment) -> Done:
     try:
         return experiment, conduct(experiment), None
     except Exception as error:  # whatever it is, the others go on, and the table shows it
         return experiment, None, f"{type(error).__name__}: {error}"
 
 
-def _scores(experiment: Experiment, outcome: Outcome | None, epochs, final: bool) -> Iterator[dict]:
-    if outcome is None:
-        yield {}
-        return
-    for position, epoch in enumerate(outcome.epochs):
-        if experiment.stop is None and epoch not in epochs:
-            continue
-        scores = {"epoch": epoch, "n_train": outcome.n_train, "seconds": outcome.seconds}
-        yield (
-            scores
-            | _of_side("validation", outcome, position)
-            | (_of_side("test", outcome, position) if final else {})
-        )
+def _look(store: Store, known: list[Kept], log) -> None:
+    """Note in the log what was never looked at before, of real corpora only."""
+    real = {
+        each.key: each.experiment
+        for each in known
+        if each.done and not CORPORA[each.experiment.corpus].synthetic
+    }
+    if real:
+        with store.unsealing(real) as new:
+            note([real[key] for key in real if key in new], log)
+
+
+def _scored(store: Store, asked: Experiment, known: Kept) -> Outcome:
+    """Return an outcome with those epochs that are asked for and there."""
+    outcome = store.outcome(known.key)
+    if asked.stop:
+        return outcome
+    return outcome.after(tuple(epoch for epoch in outcome.epochs if epoch in asked.epochs))
+
+
+def _scores(store: Store, asked: Experiment, known: Kept, final: bool) -> Iterator[dict]:
+    if known.done:
+        outcome = _scored(store, asked, known)
+        for position, epoch in enumerate(outcome.epochs):
+            scores = {"state": DONE, "epoch": epoch, "n_train": outcome.n_train, "seconds": outcome.seconds}
+            yield (
+                scores
+                | _of_side("validation", outcome, position)
+                | (_of_side("test", outcome, position) if final else {})
+            )
+    if known.error and not _has(known, asked):
+        yield {"state": FAILED, "error": known.error}
 
 
 def _of_side(side: str, outcome: Outcome, position: int) -> dict:

@@ -1,50 +1,15 @@
 """What the reports claim for their networks, and the table that puts our measured results beside it."""
 
-from typing import NamedTuple
-
 import pandas as pd
 
 from sercourse import networks
 from sercourse.errors import UnknownNameError
 from sercourse.reports import results
+from sercourse.reports.published import REPORTS
+from sercourse.reports.published.report import Claim
+from sercourse.reports.wording import Words
 
-
-class Claim(NamedTuple):
-    """What a report says of one network.
-
-    Attributes
-    ----------
-    accuracy : str
-        As the report states it [S].
-    on : str
-        What it was tested on, in words: stated, derived or guessed, marked so.
-    """
-
-    accuracy: str
-    on: str
-
-
-_A = "325 of its 1,300 film clips [D], drawn at random [G]"
-_B = "855 copies [D], drawn at random after augmentation [S]"
-_C = "491 of 4,904 files [S], each recording twice [D], drawn at random [G]"
-_E = "TESS, drawn at random [S]; {} [D]"
-
-CLAIMS = {
-    "report_a_simple_rnn": Claim("0.7077", _A),
-    "report_a_bilstm": Claim("0.8184", _A),
-    "report_a_gru": Claim("0.8031", _A),
-    "report_b": Claim("0.7918", _B),
-    "report_b_first": Claim("0.75", _B),
-    "report_c_model_a": Claim("0.9857", _C),
-    "report_c_model_b": Claim("1.00", _C),
-    "report_c_model_c": Claim("0.9389", _C),
-    "report_c_model_d": Claim("0.794", _C),
-    "report_d": Claim("over 0.95", "RAVDESS [S], not said how it was split"),
-    "report_e_cnn": Claim("0.9980", _E.format("how many is not said")),
-    "report_e_lstm": Claim("0.9893", _E.format("277 of 280")),
-    "report_e_ann": Claim("0.9976", _E.format("fits 420 or 840 files")),
-    "report_e_gru": Claim("0.9929", _E.format("278 of 280")),
-}
+CLAIMS = {name: claim for report in REPORTS.values() for name, claim in report.claims.items()}
 """What each report claims, by the name of the network: the best of its figures where it gives several."""
 
 
@@ -60,10 +25,10 @@ def beside_claims(*names: str, corpus: str = "ravdess") -> pd.DataFrame:
 
     Returns
     -------
-    pandas.DataFrame
-        In words, one row a network: claimed accuracy, claimed on; our accuracy and UAR on a random split and
-        our UAR on unseen speakers, each as the mean of the seeds with the lowest and the highest; and ours,
-        what these come from. What was not measured or claimed is empty.
+    Words
+        A data frame, one row a network: claimed accuracy, claimed on; our accuracy and UAR on a random split
+        and our UAR on unseen speakers, each as the mean of the seeds with the lowest and the highest; and
+        ours, what these come from. What was not measured or claimed is empty.
 
     Raises
     ------
@@ -90,7 +55,7 @@ def beside_claims(*names: str, corpus: str = "ravdess") -> pd.DataFrame:
                 "ours": _circumstances(measured),
             }
         )
-    return pd.DataFrame(rows).set_index("network")
+    return Words(rows).set_index("network")
 
 
 def _spread(scores: pd.Series) -> str:

@@ -49,10 +49,10 @@ SCORES = Shape(COLUMNS, IDENTITY)
 """The shape of every table that is not in `SHAPES`: one score a row."""
 
 
-def _scores_and(columns: dict[str, str]) -> Shape:
-    """Return the shape of a table of scores with more columns, which stand before the circumstances."""
+def _scores_and(columns: dict[str, str], *identity: str) -> Shape:
+    """Return the shape of a table of scores with more columns, some of which may tell rows apart, too."""
     scores = {name: kind for name, kind in COLUMNS.items() if name not in CIRCUMSTANCES}
-    return Shape({**scores, **columns, **CIRCUMSTANCES}, IDENTITY)
+    return Shape({**scores, **columns, **CIRCUMSTANCES}, (*IDENTITY, *identity))
 
 
 COMPARED = _scores_and(
@@ -72,6 +72,53 @@ WITH_INTERVAL = _scores_and(
 )
 """The shape of tables that hold scores, each with its interval over speakers."""
 
+TRANSFER = _scores_and(
+    {
+        "tested_on": "string",  # a corpus; the column corpus is what was trained on
+        "label_map": "string",  # see sercourse.reports.transfer.LABEL_MAPS
+        "low": "float64",  # as in WITH_INTERVAL, missing with two speakers
+        "high": "float64",
+    },
+    "tested_on",
+    "label_map",
+)
+"""The shape of tables that hold scores on one corpus after training on another."""
+
+REPLICATION = _scores_and(
+    {
+        "report": "string",  # A to E
+        "step": "Int64",  # 0 is as published, the last one honest
+        "change": "string",  # what is different from the step before
+        "why": "string",  # why that moves the score, or does not
+        "low": "float64",  # as in WITH_INTERVAL, missing with two speakers
+        "high": "float64",
+    },
+    "report",
+    "step",
+)
+"""The shape of the table of the reports' own protocols and honest ones."""
+
+GRID = _scores_and(
+    {
+        "n_layers": "Int64",
+        "dropout": "float64",
+        "learning_rate": "float64",
+        "epochs": "Int64",
+        "units": "Int64",
+        "clip_norm": "float64",  # missing where gradients are not clipped
+        "n_validation": "Int64",
+        "validation_uar": "float64",
+        "validation_accuracy": "float64",
+        "largest_share": "float64",  # of the test rows that one class gets: 1 where the network has collapsed
+    },
+    "n_layers",
+    "dropout",
+    "learning_rate",
+    "epochs",
+    "clip_norm",
+)
+"""The shape of the table of Report A's cells."""
+
 BY_ACTOR = _scores_and(
     {
         "parameters": "Int64",  # of the network
@@ -87,6 +134,10 @@ SHAPES = {
     "baselines": WITH_INTERVAL,
     "rebuilt": WITH_INTERVAL,
     "layers": BY_ACTOR,
+    "leaks": BY_ACTOR,
+    "replication": REPLICATION,
+    "report_a_grid": GRID,
+    "transfer": TRANSFER,
     "demo_confusions": Shape(
         {
             "system": "string",
@@ -151,7 +202,7 @@ def measured(name: str) -> pd.DataFrame:
     known = {path.stem: path for path in FOLDER.glob("*.csv")}
     if name not in known:
         raise UnknownNameError("table of measured results", name, known)
-    return _read(known[name], shape(name))
+    return read(known[name], shape(name))
 
 
 def shape(name: str) -> Shape:
@@ -172,7 +223,7 @@ def save(rows: pd.DataFrame, path: Path, shape: Shape = SCORES) -> None:
         raise ManifestError(f"measured results lack the columns: {', '.join(absent)}")
     rows = rows[list(shape.columns)].astype(shape.columns)
     if path.exists():
-        rows = pd.concat([_read(path, shape), rows], ignore_index=True)
+        rows = pd.concat([read(path, shape), rows], ignore_index=True)
     same = list(shape.identity)
     rows = rows.drop_duplicates(same, keep="last").sort_values(same, ignore_index=True)
     with written_whole(path) as partial:
@@ -183,7 +234,7 @@ def find(path: Path, identity: dict, shape: Shape = SCORES) -> dict | None:
     """Return the row of a table with these values in the columns that identify it, or None."""
     if not path.exists():
         return None
-    rows = _read(path, shape)
+    rows = read(path, shape)
     for column in shape.identity:
         rows = rows[rows[column] == identity[column]]
     return None if rows.empty else rows.iloc[0].to_dict()
@@ -196,5 +247,6 @@ def circumstances(command: str) -> dict[str, str]:
     return {"command": command, "versions": versions, "date": datetime.date.today().isoformat()}
 
 
-def _read(path: Path, shape: Shape) -> pd.DataFrame:
+def read(path: Path, shape: Shape = SCORES) -> pd.DataFrame:
+    """Return a table that `save` wrote."""
     return pd.read_csv(path, dtype=shape.columns, keep_default_na=False, na_values=[""])

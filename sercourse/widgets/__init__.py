@@ -1,9 +1,15 @@
 """Controls for lessons. They work in JupyterLab and on a static page; nothing computes here."""
 
-from sercourse.widgets.explorer import Explorer
-from sercourse.widgets.labeller import Labeller
-from sercourse.widgets.listening import ListeningTest
-from sercourse.widgets.players import Players
-from sercourse.widgets.segmenter import Segmenter
+import lazy_loader
 
-__all__ = ["Explorer", "Labeller", "ListeningTest", "Players", "Segmenter"]
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "explorer": ["Explorer"],
+        "forensic_form": ["ForensicForm"],
+        "labeller": ["Labeller"],
+        "listening": ["ListeningTest"],
+        "players": ["Players"],
+        "segmenter": ["Segmenter"],
+    },
+)

@@ -17,7 +17,7 @@ class Said(NamedTuple):
     Attributes
     ----------
     recording : numpy.ndarray of str, shape (n,)
-        Each row's recording_id.
+        Each row's recording_id; of a copy, that of its recording.
     true : numpy.ndarray of str, shape (n,)
     probabilities : numpy.ndarray of float32, shape (n_epochs, n, n_classes)
     """
@@ -46,6 +46,15 @@ class Outcome(NamedTuple):
     seconds: float
     validation: Said
     test: Said
+
+    def after(self, epochs: tuple[int, ...]) -> "Outcome":
+        """Return what was scored after some of the epochs."""
+        at = [self.epochs.index(epoch) for epoch in epochs]
+        return self._replace(
+            epochs=epochs,
+            validation=self.validation._replace(probabilities=self.validation.probabilities[at]),
+            test=self.test._replace(probabilities=self.test.probabilities[at]),
+        )
 
     def packed(self) -> bytes:
         """Return the outcome as the content of a compressed NPZ file."""
@@ -97,15 +106,43 @@ def conduct(experiment: Experiment, progress: bool = False) -> Outcome:
     """
     material = gather(experiment)
     start = time.perf_counter()
-    sides = (material.validation, material.test)
-    every = experiment.stop is not None
+    trained = train(experiment, material, progress)
+    seconds = time.perf_counter() - start
+    rows, sides = material.features.rows, (material.validation, material.test)
+    recording = rows["parent"].fillna(rows["recording_id"]).to_numpy(str)
+    cut = np.split(trained.probabilities, [len(material.validation)], axis=1)
+    said = [
+        Said(recording[side], rows["emotion"].to_numpy(str)[side], each)
+        for side, each in zip(sides, cut, strict=True)
+    ]
+    outcome = Outcome(trained.at, trained.classes, len(material.fit), seconds, *said)
+    return _best(outcome, experiment.stop) if experiment.stop else outcome
+
+
+def train(experiment: Experiment, material: Material, progress: bool = False) -> training.Trained:
+    """Train once, and predict validation and test rows after each epoch that may be scored.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    material : Material
+        See `sercourse.experiments.material.gather`.
+    progress : bool
+
+    Returns
+    -------
+    Trained
+        Of the rows of validation, then of test. Its record also has the rows that decide when training
+        stops, so that `sercourse.splits.audit` sees every leak that an experiment can describe.
+    """
+    last = experiment.epochs[-1]
     trained = training.train_and_predict(
         experiment.network,
         material.features,
         material.fit,
-        np.concatenate(sides),
-        epochs=experiment.epochs[-1],
-        at=range(1, experiment.epochs[-1] + 1) if every else experiment.epochs,
+        np.concatenate([material.validation, material.test]),
+        epochs=last,
+        at=range(1, last + 1) if experiment.stop else experiment.epochs,
         scale=_scaling(experiment, material),
         batch_size=experiment.batch_size,
         learning_rate=experiment.learning_rate,
@@ -114,14 +151,9 @@ def conduct(experiment: Experiment, progress: bool = False) -> Outcome:
         progress=progress,
         **dict(experiment.options),
     )
-    seconds = time.perf_counter() - start
-    rows, cut = material.features.rows, [len(material.validation)]
-    said = [
-        Said(rows["recording_id"].to_numpy(str)[side], rows["emotion"].to_numpy(str)[side], each)
-        for side, each in zip(sides, np.split(trained.probabilities, cut, axis=1), strict=True)
-    ]
-    outcome = Outcome(trained.at, trained.classes, len(material.fit), seconds, *said)
-    return _best(outcome, experiment.stop) if every else outcome
+    if experiment.stop:
+        trained.used.note("stop", getattr(material, experiment.stop))
+    return trained
 
 
 def _scaling(experiment: Experiment, material: Material) -> np.ndarray:
@@ -134,9 +166,4 @@ def _best(outcome: Outcome, side: str) -> Outcome:
     """Keep the epoch at which the accuracy on a side is highest, the first of several."""
     said = getattr(outcome, side)
     right = outcome.classes[said.probabilities.argmax(axis=-1)] == said.true
-    best = int(right.mean(axis=1).argmax())
-    return outcome._replace(
-        epochs=(outcome.epochs[best],),
-        validation=outcome.validation._replace(probabilities=outcome.validation.probabilities[[best]]),
-        test=outcome.test._replace(probabilities=outcome.test.probabilities[[best]]),
-    )
+    return outcome.after((outcome.epochs[int(right.mean(axis=1).argmax())],))
