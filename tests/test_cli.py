@@ -27,7 +27,17 @@ def typed(*words, **environment):
 def test_help_names_every_command():
     done = typed("--help")
     assert done.returncode == 0
-    for command in ("run", "lab", "doctor", "extract", "measure", "corpus"):
+    for command in (
+        "run",
+        "lab",
+        "doctor",
+        "extract",
+        "measure",
+        "corpus",
+        "forensics",
+        "experiments",
+        "replicate",
+    ):
         assert command in done.stdout
 
 

@@ -131,7 +131,7 @@ def compare_layers(systems: Sequence[str] | None = None) -> pd.DataFrame:
     """
     table, by_actor = _measured(systems)
     grouped = table.groupby("system", sort=False)
-    ends = {system: _interval(uar) for system, uar in by_actor.items()}
+    ends = {system: interval_over_actors(uar) for system, uar in by_actor.items()}
     return pd.DataFrame(
         {
             "parameters": grouped["parameters"].first(),
@@ -167,7 +167,7 @@ def layer_differences(systems: Sequence[str] | None = None) -> pd.DataFrame:
     for one, two in itertools.combinations(by_actor, 2):
         difference = (by_actor[two] - by_actor[one]).to_numpy()
         p = evaluation.sign_flip(difference)
-        low, high = _interval(difference)
+        low, high = interval_over_actors(difference)
         rows[f"{two} less {one}"] = {"difference": difference.mean(), "low": low, "high": high, "p": p}
     table = pd.DataFrame.from_dict(rows, orient="index")
     table["holm"] = evaluation.holm(table["p"])
@@ -188,8 +188,8 @@ def _measured(systems: Sequence[str] | None) -> tuple[pd.DataFrame, dict[str, pd
     return table[table["system"].isin(systems)], {system: means.loc[system] for system in systems}
 
 
-def _interval(values) -> tuple[float, float]:
-    """Return the 95 % percentile interval of a mean over actors."""
+def interval_over_actors(values) -> tuple[float, float]:
+    """Return the 95 % percentile interval of a mean over actors, such as that of their differences."""
     rng = np.random.default_rng(0)
     found = stats.bootstrap(
         (np.asarray(values, float),), np.mean, method="percentile", n_resamples=2000, rng=rng

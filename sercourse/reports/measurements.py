@@ -9,6 +9,7 @@ from sercourse.reports import (
     augmented,
     dropped,
     first_systems,
+    ladder,
     layers,
     likeness,
     puzzle,
@@ -16,6 +17,7 @@ from sercourse.reports import (
     results,
     shuffled,
     song,
+    transfer,
     trust,
 )
 
@@ -29,8 +31,10 @@ MEASUREMENTS = {
     "song": song.plan,
     "baselines": first_systems.plan,
     "layers": layers.plan,
+    "leaks": ladder.plan,
     "rebuilt": rebuilt.plan,
     "shuffled": shuffled.plan,
+    "transfer": transfer.plan,
 }
 """What can be measured, by name: ``plan(corpus, seeds)`` yields (identity, measure), see `puzzle.plan`."""
 

@@ -171,8 +171,7 @@ def _films(corpus: str, seeds: int, run: Run) -> tuple[list[_Task], pd.DataFrame
     besides = [each for task in tasks for each in task.trainings]
     for cell in films.STATED_BEST:
         besides += cell.trainings(corpus, films.UNSEEN, seed=list(range(films.SEEDS)))
-    for cell in films.collapsed(grids[films.UNSEEN]):
-        besides += cell.trainings(corpus, films.UNSEEN, clip_norm=films.CLIP_NORM)
+    besides += films.COLLAPSED.trainings(corpus, films.UNSEEN, clip_norm=films.CLIP_NORM)
     rows = pd.concat([*grids.values(), run(besides)])
     return tasks, films.table(rows)
 
