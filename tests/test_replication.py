@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import write_tone
 
 from sercourse import experiments, splits
 from sercourse.errors import LeakError, UnknownNameError
@@ -123,6 +124,20 @@ def test_the_first_step_of_report_c_leaks_and_the_last_does_not(small_ravdess, s
     with pytest.raises(LeakError, match="augmented copy"):
         audited(short.steps[0])
     audited(short.steps[-1])
+
+
+def test_report_cs_ladder_begins_with_song_where_it_is_at_hand(small_ravdess, short):
+    rng = np.random.default_rng(0)
+    assert ladders.steps("C", "ravdess") == short.steps
+    for speech in list(small_ravdess.rglob("03-01-*-01-*.wav")):
+        write_tone(speech.with_name(speech.name.replace("03-01", "03-02", 1)), 400, rng)
+    longer = ladders.steps("C", "ravdess")
+    assert longer[2:] == short.steps
+    first, *_ = ladders.described(short, "report_c_model_c", longer[0], "ravdess", 0)
+    gathered = material.gather(first)
+    n_recordings = 24 * 2 * 2 + 23 * 2 * 2  # RAVDESS's actor 18 does not sing, and no such file is taken
+    assert len(gathered.fit) + len(gathered.test) == 2 * n_recordings
+    assert set(gathered.features.rows["channel"].iloc[gathered.test]) == {"speech", "song"}
 
 
 def rows():
