@@ -172,7 +172,7 @@ def page(served, browser):
     page.failures = []
     page.on("pageerror", lambda error: page.failures.append(str(error)))
     page.goto(served)
-    page.wait_for_selector(".forensic-finding", timeout=120_000)
+    page.wait_for_selector(".forensic-finding", timeout=300_000)
     return page
 
 

@@ -5,6 +5,8 @@ import pickle
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sklearn.metrics import classification_report
 
 from sercourse import forensics
@@ -100,6 +102,7 @@ def test_what_is_no_table_is_said(text, said):
         ("n", "325.5", "is not a number of rows"),
         ("support", "0", "is not a number of rows"),
         ("n_test", "-3", "is not a number of rows"),
+        ("n", "1e9", "is not a number of rows"),
     ],
 )
 def test_a_bad_cell_is_named(column, cell, said):
@@ -174,3 +177,23 @@ def test_rows_are_named_by_the_first_columns_that_tell_them_apart():
     table = pd.DataFrame({"net": ["a", "a"], "size": ["1", "2"], "val_accuracy": ["0.9761"] * 2})
     assert forensics.examine(table, n_val=490)["row"].tolist() == ["a 1", "a 2"]
     assert forensics.examine(table[["net", "val_accuracy"]], n_val=490)["row"].tolist() == ["row 1", "row 2"]
+
+
+CELLS = st.text("0123456789.,%-+eE |;\t\"'aNn/–", max_size=8)
+HEADERS = st.sampled_from(
+    ["accuracy", "val loss", "recall", "Support", "n", "F1-score", "model", "class", ""]
+)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(HEADERS, min_size=1, max_size=4), st.lists(st.lists(CELLS, max_size=5), max_size=4), st.data()
+)
+def test_whatever_is_pasted_is_read_or_refused(headers, rows, data):
+    separator = data.draw(st.sampled_from([",", ";", "\t", "|", "   "]))
+    text = "\n".join(separator.join(line) for line in [headers, *rows])
+    try:
+        found = forensics.examine(forensics.parse(text), n=data.draw(st.integers(1, 500)), n_classes=7)
+    except TableError:
+        return
+    assert set(found["grade"]) <= set(forensics.GRADES)

@@ -59,7 +59,6 @@ EXPECTED = {
         ("song is credited with what the second copies may have done", "odd", READING, ["videos"]),
         ("the conclusion contradicts the table", "odd", READING, ["poorly"]),
         ("difference not resolved", "note", CALCULATION, ["B against", "491"]),
-        ("best of several", "note", CALCULATION, ["of 4"]),
     ],
     "D": [
         ("claim without a table", "odd", CALCULATION, ["95"]),

@@ -5,7 +5,7 @@ import difflib
 import functools
 import inspect
 import math
-from collections.abc import Iterable
+from collections.abc import ItemsView, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def plain(value):
-    """Return a value as Python's own: numbers for NumPy's, and tuples for arrays, lists and ranges."""
+    """Return a value as Python's own: numbers for NumPy's, and tuples for what has several."""
     value = value.tolist() if isinstance(value, np.generic | np.ndarray) else value
-    return tuple(map(plain, value)) if isinstance(value, list | tuple | range) else value
+    return tuple(map(plain, value)) if isinstance(value, list | tuple | range | ItemsView) else value
 
 
 def check(said: "Experiment", epochs: tuple) -> None:

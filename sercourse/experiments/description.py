@@ -113,7 +113,7 @@ class Experiment:
         given = self.epochs if isinstance(self.epochs, tuple) else (self.epochs,)
         check(self, given)
         object.__setattr__(self, "epochs", tuple(sorted(set(given))))
-        object.__setattr__(self, "options", tuple(sorted(dict(self.options).items())))
+        object.__setattr__(self, "options", tuple(sorted(plain(dict(self.options).items()))))
         for name in ("learning_rate", "clip_norm"):  # 1 and 1.0 are one training
             value = getattr(self, name)
             object.__setattr__(self, name, value if value is None else float(value))

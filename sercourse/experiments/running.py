@@ -255,7 +255,8 @@ def _look(store: Store, known: list[Kept], log) -> None:
     }
     if real:
         with store.unsealing(real) as new:
-            note([real[key] for key in real if key in new], log)
+            if new:
+                note([real[key] for key in real if key in new], log)
 
 
 def _scored(store: Store, asked: Experiment, known: Kept) -> Outcome:

@@ -7,12 +7,13 @@ scores are kept sealed: `sercourse.experiments.results` shows them when it is as
 import dataclasses
 import json
 import sqlite3
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from sercourse.errors import ExperimentError
+from sercourse.errors import ExperimentError, SercourseError
 from sercourse.experiments.conducting import Outcome
 from sercourse.experiments.description import Experiment
 
@@ -84,8 +85,8 @@ class Store:
     def add(self, experiment: Experiment, outcome: Outcome | None, error: str | None = None) -> None:
         """Keep what a training gave, or why it failed. When this returns, it is on the disk.
 
-        What is there stays if it has all epochs, as when another process was faster, or if more of them were
-        tried and failed; the error then stands beside it.
+        What is there stays if it has these epochs and more, as when another process was faster; or if more
+        were tried and failed: the error then stands beside it.
 
         Parameters
         ----------
@@ -103,18 +104,34 @@ class Store:
             ).fetchone()
             if known and outcome is None:
                 database.execute("UPDATE trainings SET error = ? WHERE key = ?", (error, experiment.key))
-            elif not known or not _experiment(known[0]).covers(experiment):
+            elif not known or not set(_experiment(known[0]).epochs) > set(experiment.epochs):
                 columns = "key, description, state, error, outcome"
                 database.execute(f"INSERT OR REPLACE INTO trainings ({columns}) VALUES (?, ?, ?, ?, ?)", row)
 
     def kept(self) -> dict[str, Kept]:
-        """Return what is there by key, without outcomes, in the order in which they finished."""
+        """Return what is there by key, without outcomes, in the order in which they finished.
+
+        Warns
+        -----
+        UserWarning
+            A description has a name that this version of the package does not know; it is left out.
+        """
         with self._reading() as database:
             rows = database.execute(
                 "SELECT key, description, error, state FROM trainings ORDER BY finished, rowid"
             ).fetchall()
-        found = [Kept(_experiment(said), key, error, state == DONE) for key, said, error, state in rows]
-        return {each.experiment.key: each for each in found}
+        found, foreign = {}, []
+        for key, said, error, state in rows:
+            try:
+                each = Kept(_experiment(said), key, error, state == DONE)
+            except (SercourseError, TypeError) as reason:
+                foreign.append(f"{reason}")
+            else:
+                found[each.experiment.key] = each
+        if foreign:
+            words = f"{len(foreign)} trainings are left out, of another version of sercourse: {foreign[0]}"
+            warnings.warn(f"{self.path}: {words}", stacklevel=2)
+        return found
 
     def outcome(self, key: str) -> Outcome:
         """Return what the training gave that has a key in the file, see `Kept`."""

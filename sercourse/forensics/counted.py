@@ -22,13 +22,15 @@ def not_counts(report: Report) -> Iterator[Finding]:
     for row, column, printed, rows in counted(report):
         if any(grim(printed, n) for n in rows.numbers):
             continue
-        power = f"of all figures with {printed.digits} digits the test refuses"
-        power = f"{power} {grim_power(rows.numbers, printed.digits):.0%}"
+        refused = (
+            f"{grim_power(rows.numbers, printed.digits):.0%} of all figures with {printed.digits} digits"
+        )
+        power = f"The test refuses {refused}. A mean over folds or runs need not be a count."
         if rows.only:
             near = neighbours(printed, rows.only)
-            detail = f"{column} {printed} is no count of {rows.only}, rounded or cut off: {near}; {power}."
+            detail = f"{column} {printed} is no count of {rows.only}, rounded or cut off: {near}. {power}"
         else:
-            detail = f"{column} {printed} is no count of any of {_listed(rows.numbers)}; {power}."
+            detail = f"{column} {printed} is no count of any of {_listed(rows.numbers)}. {power}"
         grade = "impossible" if rows.stated else "odd"
         yield Finding(row.name, "accuracy is not k of n", grade, detail)
 

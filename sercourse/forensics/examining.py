@@ -58,7 +58,8 @@ class Check(NamedTuple):
     @classmethod
     def of(cls, function: Callable) -> "Check":
         """Read it from the docstring of the function that makes it, so that it is said once."""
-        parts = _TITLE.split(inspect.getdoc(function) or "")
+        plain = (inspect.getdoc(function) or "").replace("`", "")
+        parts = _TITLE.split(plain)
         told = dict(zip(parts[1::2], (part.strip() for part in parts[2::2]), strict=True))
         source = re.sub(r"\s+", " ", re.sub(r"^\.\. \[\d+\]", "", told["References"], flags=re.MULTILINE))
         return cls(
@@ -162,7 +163,8 @@ def examine(
         others are settings. None: only the sizes and claims are looked at.
     n, n_train, n_val : int or sequence of int, optional
         Rows of test, training, validation. One number is what the report states, several are guesses: a
-        figure that fits none is then odd, not impossible.
+        figure that fits none is then odd, not impossible. Give none where figures are means over folds or
+        runs: such a mean need not be a count.
     n_classes : int, optional
     balanced : bool, optional
         Whether the report calls its classes equally frequent.

@@ -15,6 +15,9 @@ from sercourse.errors import TableError
 EXACT_DIGITS = 6
 """Digits beyond the sixth are not trusted: Keras keeps its metrics in single precision, 24 bits."""
 
+MOST_ROWS = 10**6
+"""No corpus of emotional speech has so many recordings."""
+
 EMPTY = {"", "-", "–", "—", "n/a", "na", "nan", "none", "<na>"}
 """Cells that give no figure, in small letters."""
 
@@ -129,7 +132,7 @@ def loss(printed) -> Figure:
 
 
 def count(printed) -> int:
-    """Read a number of rows: whole, and at least 1.
+    """Read a number of rows: whole, at least 1 and at most `MOST_ROWS`.
 
     Raises
     ------
@@ -145,7 +148,7 @@ def count(printed) -> int:
     if not isinstance(printed, Number | str) or isinstance(printed, bool):
         raise TableError(printed, "is not a number", advice)
     read = figure(printed)
-    if read.value.denominator != 1 or read.value < 1 or "%" in read.text:
+    if read.value.denominator != 1 or not 1 <= read.value <= MOST_ROWS or "%" in read.text:
         raise TableError(printed, "is not a number of rows", advice)
     return int(read.value)
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-import numpy as np
 from scipy import stats
 
 from sercourse.errors import TableError
@@ -17,6 +16,9 @@ LEVEL = 0.05
 
 WORTH_SAYING = 0.0005
 """Less luck than this would be printed as none. Where all is right there is none to have."""
+
+ENOUGH = 10_000
+"""On more rows than this the luck of a few dozen tries is a point at most, and takes long to calculate."""
 
 MANY = 10
 """In a table of more families than this, the best is compared with the runner-up only."""
@@ -73,9 +75,9 @@ def mcnemar_bounds(right: int, other: int, n: int) -> tuple[float, float]:
         if k != int(k) or not 0 <= k <= n:
             raise TableError(k, f"is no number of right answers among {n} rows", f"give 0 to {n}")
     k1, k2 = max(right, other), min(right, other)
-    lost = np.arange(0, min(k2, n - k1) + 1)
-    p = np.minimum(1, 2 * stats.binom.cdf(lost, 2 * lost + k1 - k2, 0.5))
-    return float(p.min()), float(p.max())
+    # p grows with c: two more throws, one row more for each side, make "at most c" more likely, never less.
+    lowest, highest = (2 * stats.binom.cdf(c, 2 * c + k1 - k2, 0.5) for c in (0, min(k2, n - k1)))
+    return min(1.0, float(lowest)), min(1.0, float(highest))
 
 
 def not_resolved(report: Report) -> Iterator[Finding]:
@@ -134,7 +136,7 @@ def best_of(report: Report) -> Iterator[Finding]:
             continue
         best = _best(rows)
         n = report.rows_of(best, _column(best)).only
-        if not n:
+        if not n or n > ENOUGH:
             continue
         gain = expected_best(float(best.tested.value), len(rows), n_test=n).optimism
         if gain < WORTH_SAYING:

@@ -115,9 +115,14 @@ def read(table: pd.DataFrame) -> list[Row]:
     if not set(columns) & {*SHARES, *LOSSES}:
         known = ", ".join(SHARES + LOSSES)
         raise TableError(", ".join(columns), "has no column of figures", f"name one of them: {known}")
-    cells = table.set_axis(columns, axis=1).astype(object).where(table.notna().to_numpy(), "").astype(str)
-    names = _names(cells)
-    return [_row(name, record) for name, record in zip(names, cells.to_dict("records"), strict=True)]
+    records = [
+        {
+            column: "" if pd.isna(cell) else str(cell).strip()
+            for column, cell in zip(columns, cells, strict=True)
+        }
+        for cells in table.itertuples(index=False, name=None)
+    ]
+    return [_row(name, record) for name, record in zip(_names(records, columns), records, strict=True)]
 
 
 def families_of(rows: Sequence[Row]) -> str | None:
@@ -150,23 +155,22 @@ def _repeats(values: Sequence[str]) -> bool:
     return 1 < len(set(values)) <= len(values) / 2
 
 
-def _names(cells: pd.DataFrame) -> list[str]:
+def _names(records: list[dict[str, str]], columns: list[str]) -> list[str]:
     """Name rows by ``row``, ``class``, or the first columns that tell them apart."""
     for column in ("row", "class"):
-        if column in cells:
-            return [name.strip() for name in cells[column]]
-    other = [column for column in cells if column not in {*SHARES, *LOSSES, *COUNTS, *WORDS}]
+        if column in columns:
+            return [record[column] for record in records]
+    other = [column for column in columns if column not in {*SHARES, *LOSSES, *COUNTS, *WORDS}]
     for several in range(1, len(other) + 1):
-        names = cells[other[:several]].agg(" ".join, axis=1)
-        if names.is_unique:
-            return [name.strip() for name in names]
-    return [f"row {number}" for number in range(1, len(cells) + 1)]
+        names = [" ".join(record[column] for column in other[:several]).strip() for record in records]
+        if len(set(names)) == len(names):
+            return names
+    return [f"row {number}" for number in range(1, len(records) + 1)]
 
 
 def _row(name: str, record: dict[str, str]) -> Row:
     row = Row(name)
     for column, cell in record.items():
-        cell = cell.strip()
         if column in WORDS:
             row.words[column] = cell
         elif column not in {*SHARES, *LOSSES, *COUNTS}:

@@ -1,4 +1,4 @@
-"""A picture with sliders: move one, and the picture is drawn anew."""
+"""A picture with sliders and checkboxes: move one, and the picture is drawn anew."""
 
 from collections.abc import Callable
 
@@ -8,21 +8,22 @@ from sercourse.plots import Picture
 
 
 class Explorer(ipywidgets.VBox):
-    """Sliders of whole numbers above a picture that follows them.
+    """Sliders of whole numbers, or checkboxes, above a picture that follows them.
 
-    A page without a kernel shows the picture that the sliders start with, a terminal its description.
+    A page without a kernel shows the picture that the controls start with, a terminal its description.
 
     Parameters
     ----------
     draw : callable
-        Takes the sliders' values by name, and returns a `Picture`.
-    **sliders : tuple of (str, int, int, int)
-        What each slider is called, where it starts, its lowest and its highest value.
+        Takes the controls' values by name, and returns a `Picture`.
+    **sliders : tuple of (str, int, int, int) or of (str, bool)
+        What each slider is called, where it starts, its lowest and its highest value; or what a checkbox is
+        called, and whether it is ticked.
     """
 
-    def __init__(self, draw: Callable[..., Picture], **sliders: tuple[str, int, int, int]):
+    def __init__(self, draw: Callable[..., Picture], **sliders: tuple[str, int, int, int] | tuple[str, bool]):
         self.draw = draw
-        self.sliders = {name: _slider(*values) for name, values in sliders.items()}
+        self.sliders = {name: _control(*values) for name, values in sliders.items()}
         self._page = ipywidgets.HTML()
         for slider in self.sliders.values():
             slider.observe(self._show, "value")
@@ -42,7 +43,10 @@ class Explorer(ipywidgets.VBox):
         self._page.value = self.picture._repr_html_()
 
 
-def _slider(description: str, value: int, low: int, high: int) -> ipywidgets.IntSlider:
+def _control(description: str, value: int | bool, low: int = 0, high: int = 1) -> ipywidgets.ValueWidget:
+    if isinstance(value, bool):
+        layout = ipywidgets.Layout(width="500px")
+        return ipywidgets.Checkbox(value=value, description=description, indent=False, layout=layout)
     return ipywidgets.IntSlider(
         value=value,
         min=low,
