@@ -48,7 +48,7 @@ def serve_command(words, folder):
 
 
 def _wait_for(port, server):
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         assert server.poll() is None, "Voila ended"
         try:

@@ -65,8 +65,17 @@ def test_the_band_goes_over_the_seeds_and_cells_inside_it_are_counted():
     (band,) = axes.patches
     assert (band.get_y(), band.get_y() + band.get_height()) == (0.5, 0.75)
     assert picture.description == (
-        "Seeds, UAR. GRU: seeds of one cell go from 0.500 to 0.750, and so do 3 of 4 cells."
+        "Seeds, UAR. GRU: 4 cells from 0.750 to 0.100, 3 of them between 0.500 and 0.750, as 3 seeds of one cell."
     )
+
+
+def test_a_system_without_other_seeds_shows_its_cells():
+    cells = {"GRU": pd.Series([0.5, 0.25]), "RNN": pd.Series([0.75, 0.5])}
+    picture = plots.ranked(cells, {"GRU": [0.25, 0.375]}, "Seeds", "UAR")
+    assert [len(axes.patches) for axes in picture.figure.axes] == [1, 0]
+    words = [text.get_text() for text in picture.figure.legends[0].texts]
+    assert words == ["a cell, one seed", "one of the cells, several seeds", "range of the seeds"]
+    assert picture.description.endswith("; RNN: 2 cells from 0.750 to 0.500.")
 
 
 def test_choices_on_validation_and_on_test_are_marked():

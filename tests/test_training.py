@@ -249,7 +249,8 @@ def test_a_watched_training_says_after_each_epoch_what_one_that_ends_there_says(
     long = training.train_and_predict(
         "report_c_model_b", extracted, *fold, epochs=5, at=[5, 1, 2], **settings
     )
-    assert long.at == (1, 2, 5) and long.probabilities.shape == (3, len(fold.test), 2)
+    assert long.at == (1, 2, 5)
+    assert long.probabilities.shape == (3, len(fold.test), 2)
     for position, epochs in enumerate(long.at):
         short = training.train_and_predict("report_c_model_b", extracted, *fold, epochs=epochs, **settings)
         np.testing.assert_allclose(short.probabilities[0], long.probabilities[position], atol=1e-5)

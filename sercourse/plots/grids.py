@@ -80,7 +80,7 @@ def ranked(
         By system, the score of each cell with one seed.
     seeds : mapping of str to sequence of float
         By system, the scores of several seeds in one cell. They are drawn in front of the first place, and
-        the range of them goes across as a band.
+        the range of them goes across as a band. A system may have none.
     title, label : str
     chance : float, optional
         What guessing reaches.
@@ -92,29 +92,27 @@ def ranked(
     said = []
     for axes, (name, scores) in zip(row[0], cells.items(), strict=True):
         ordered = scores.sort_values(ascending=False)
-        low, high = min(seeds[name]), max(seeds[name])
-        axes.axhspan(low, high, color=ORANGE, alpha=0.25, lw=0, label="range of the seeds")
         place = np.arange(1, len(ordered) + 1)
         axes.plot(place, ordered, "o", color=BLUE, markersize=6, label="a cell, one seed")
-        style = {"color": ORANGE, "markeredgecolor": "black", "markersize": 7}
-        axes.plot(
-            np.zeros(len(seeds[name])),
-            list(seeds[name]),
-            "D",
-            label="one of the cells, several seeds",
-            **style,
-        )
+        own = list(seeds.get(name, ()))
+        words = f"{name}: {len(ordered)} cells from {ordered.iloc[0]:.3f} to {ordered.iloc[-1]:.3f}"
+        if own:
+            low, high = min(own), max(own)
+            style = {"color": ORANGE, "markeredgecolor": "black", "markersize": 7}
+            axes.plot(np.zeros(len(own)), own, "D", label="one of the cells, several seeds", **style)
+            axes.axhspan(low, high, color=ORANGE, alpha=0.25, lw=0, label="range of the seeds")
+            inside = int(((ordered >= low) & (ordered <= high)).sum())
+            words += f", {inside} of them between {low:.3f} and {high:.3f}, as {len(own)} seeds of one cell"
+        said.append(words)
         if chance is not None:
             axes.axhline(chance, color=GREY, linestyle=":", label="guessing")
         axes.set(title=name, xlabel="place of the cell", xlim=(-1, len(ordered) + 1))
         sns.despine(ax=axes)
-        inside = int(((ordered >= low) & (ordered <= high)).sum())
-        said.append(
-            f"{name}: seeds of one cell go from {low:.3f} to {high:.3f}, and so do {inside} of "
-            f"{len(ordered)} cells"
-        )
     row[0, 0].set_ylabel(label)
-    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=4, frameon=False)
+    keys = {}
+    for axes in row[0]:
+        keys |= {word: handle for handle, word in zip(*axes.get_legend_handles_labels(), strict=True)}
+    figure.legend(keys.values(), keys.keys(), loc="outside lower center", ncols=4, frameon=False)
     figure.suptitle(title, x=0.01, ha="left", size=11)
     return Picture(figure, f"{title}, {label}. {'; '.join(said)}.")
 

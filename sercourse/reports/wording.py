@@ -7,6 +7,9 @@ import pandas as pd
 WIDTH = 110
 """Characters of the table in a terminal."""
 
+_CSS = "table.words.dataframe :is(th, td) { text-align: left; vertical-align: top; }"
+"""Pages align cells as if they were numbers."""
+
 
 class Words(pd.DataFrame):
     """A data frame whose texts are never cut when it is shown.
@@ -39,7 +42,7 @@ class Words(pd.DataFrame):
 
     def _repr_html_(self) -> str:
         with pd.option_context("display.max_colwidth", None):
-            return super()._repr_html_()
+            return f"<style>{_CSS}</style>{self.to_html(classes='words', border=0)}"
 
 
 def _label(name) -> str:

@@ -184,8 +184,8 @@ LADDERS = {
 
 Epochs: C's 100 are stated, B's 40 are the most that it states [S]; E's 50 are half of those stated, as in
 `sercourse.reports.rebuilt`; D's are our guess, and few, so that two cores manage [G]. Batch sizes: C states 1
-for all four [S], and here only Model B has it, as the others would take hours; E's ANN and GRU have theirs [S];
-all else is our guess [G]."""
+for all four [S], and here only Model B has it, as the others would take hours; E's ANN and GRU have theirs
+[S]; all else is our guess [G]."""
 
 WITH_SONG = (
     Step(

@@ -11,7 +11,7 @@ import pandas as pd
 from sercourse import corpora, evaluation, experiments, networks, settings
 from sercourse.errors import ExperimentError, UnknownNameError
 from sercourse.evaluation.protocol import OUTER
-from sercourse.experiments import Experiment
+from sercourse.experiments import Experiment, Outcome
 from sercourse.experiments.material import DEALT
 from sercourse.reports import results
 from sercourse.reports.replication import films
@@ -121,7 +121,7 @@ def score(trainings: list[Experiment], said: dict, people: pd.Series) -> dict:
     dict
         Columns of a measured result, with the ends of the interval over speakers; NaN with fewer than three.
     """
-    first, found = trainings[0], [said[each.key].after(each.epochs[-1:]) for each in trainings]
+    first, found = trainings[0], [_asked(said[each.key], each) for each in trainings]
     true = np.concatenate([each.test.true for each in found])
     predicted = np.concatenate([each.classes[each.test.probabilities[0].argmax(axis=1)] for each in found])
     speakers = people[np.concatenate([each.test.recording for each in found])].to_numpy(str)
@@ -146,6 +146,11 @@ def score(trainings: list[Experiment], said: dict, people: pd.Series) -> dict:
         "high": high,
         "seconds": round(sum(each.seconds for each in found), 1),
     }
+
+
+def _asked(outcome: Outcome, training: Experiment) -> Outcome:
+    """Return the last epoch that a training asks for; with ``stop`` it is the only one there is."""
+    return outcome if training.stop else outcome.after(training.epochs[-1:])
 
 
 def _ladder(report: str, corpus: str, seeds: int) -> Iterator[_Task]:
