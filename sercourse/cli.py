@@ -305,7 +305,8 @@ def replicate(
             reports.save(done.grid, output / "report_a_grid.csv", reports.shape("report_a_grid"))
         measured = reports.read(table, reports.shape("replication"))
         page, text = replication.write(measured, output)
-        typer.echo(replication.summary(measured[measured["report"] == report]))
+        said = replication.summary(measured[measured["report"] == report])
+        typer.echo(said[["network", "claimed", "as published (UAR)", "honest (UAR)", "why"]])
     typer.echo(f"measured results: {table}\ntables of all that is measured there: {page}, {text}")
 
 

@@ -169,10 +169,11 @@ def served(tmp_path):
 @pytest.fixture
 def page(served, browser):
     page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.set_default_timeout(300_000)
     page.failures = []
     page.on("pageerror", lambda error: page.failures.append(str(error)))
     page.goto(served)
-    page.wait_for_selector(".forensic-finding", timeout=300_000)
+    page.wait_for_selector(".forensic-finding")
     return page
 
 
@@ -236,7 +237,7 @@ def found_on(page):
 def wait_for(page, text):
     from playwright.sync_api import expect
 
-    expect(page.get_by_role("status")).to_have_text(text, timeout=30_000)
+    expect(page.get_by_role("status")).to_have_text(text, timeout=60_000)
 
 
 def tab_to(page, name, key="Tab"):

@@ -65,7 +65,8 @@ def test_the_band_goes_over_the_seeds_and_cells_inside_it_are_counted():
     (band,) = axes.patches
     assert (band.get_y(), band.get_y() + band.get_height()) == (0.5, 0.75)
     assert picture.description == (
-        "Seeds, UAR. GRU: 4 cells from 0.750 to 0.100, 3 of them between 0.500 and 0.750, as 3 seeds of one cell."
+        "Seeds, UAR. GRU: 4 cells from 0.750 to 0.100, 3 of them between 0.500 and 0.750, as 3 seeds of one "
+        "cell."
     )
 
 

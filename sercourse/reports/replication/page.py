@@ -24,6 +24,9 @@ _ABOUT = (
 )
 
 
+NOT_MEASURED = "not measured"
+
+
 def summary(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the replication table: one row a network.
 
@@ -39,17 +42,17 @@ def summary(rows: pd.DataFrame) -> pd.DataFrame:
         honest (UAR), corpus, seeds, seconds, why.
     """
     table = []
-    for (report, network), own in rows.groupby(["report", "network"], sort=False):
-        first, last = (own[own["step"] == step] for step in (own["step"].min(), own["step"].max()))
+    for (report, network), own in rows.groupby(["report", "network"]):
+        first, last = (own[own["change"].str.startswith(words)] for words in ("as published", "honest"))
         claim = CLAIMS.get(network)
         table.append(
             {
                 "report": report,
                 "network": network,
                 "claimed": claim.accuracy if claim else "",
-                "as published (accuracy)": f"{first['accuracy'].mean():.3f}",
+                "as published (accuracy)": _mean(first["accuracy"]),
                 "as published (UAR)": with_interval(first),
-                "honest (accuracy)": f"{last['accuracy'].mean():.3f}",
+                "honest (accuracy)": _mean(last["accuracy"]),
                 "honest (UAR)": with_interval(last),
                 "corpus": own["corpus"].iloc[0],
                 "seeds": str(own["seed"].nunique()),
@@ -69,6 +72,8 @@ def with_interval(rows: pd.DataFrame) -> str:
     >>> with_interval(rows)
     '0.320 [0.250, 0.360], seeds 0.300 to 0.340'
     """
+    if rows.empty:
+        return NOT_MEASURED
     first = rows.sort_values("seed").iloc[0]
     said = f"{rows['uar'].mean():.3f}"
     if pd.notna(first["low"]):
@@ -76,6 +81,10 @@ def with_interval(rows: pd.DataFrame) -> str:
     if len(rows) > 1:
         said += f", seeds {rows['uar'].min():.3f} to {rows['uar'].max():.3f}"
     return said
+
+
+def _mean(scores: pd.Series) -> str:
+    return NOT_MEASURED if scores.empty else f"{scores.mean():.3f}"
 
 
 def largest_step(rows: pd.DataFrame) -> str:
@@ -98,7 +107,7 @@ def ladder(rows: pd.DataFrame) -> pd.DataFrame:
         report, network, step, change, accuracy, UAR, trained on, tested, seconds, why.
     """
     table = []
-    for (report, network, step), own in rows.groupby(["report", "network", "step"], sort=False):
+    for (report, network, step), own in rows.groupby(["report", "network", "step"]):
         first = own.iloc[0]
         table.append(
             {
