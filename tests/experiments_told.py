@@ -3,12 +3,11 @@
 import os
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
 
-from sercourse import experiments
-from sercourse.experiments import Outcome
+from sercourse import cli, experiments
+from sercourse.experiments import Outcome, running
 from sercourse.experiments.conducting import Said
 
 TRUE = np.array(["happy", "happy", "happy", "sad"])
@@ -40,6 +39,18 @@ def attempt(experiment):
     return experiment, told(experiment), None
 
 
+def slowly(experiment):
+    time.sleep(0.3)
+    return attempt(experiment)
+
+
+def command(*words):
+    """The command ``sercourse experiments`` with made-up trainings."""
+    running._attempt, running._extract = slowly, lambda *given: None
+    sys.argv[1:] = ["experiments", *words]
+    cli.main()
+
+
 def add(path, first, number, size):
     """Add outcomes to a store one by one, and write the key of each that is kept."""
     store = experiments.Store(path)
@@ -50,4 +61,4 @@ def add(path, first, number, size):
 
 
 if __name__ == "__main__":
-    add(Path(sys.argv[1]), *sys.argv[2:])
+    {"add": add, "command": command}[sys.argv[1]](*sys.argv[2:])

@@ -25,7 +25,7 @@ def path(tmp_path):
 
 def adding(path, first, number, size=1):
     """A process that adds outcomes and prints each key that is kept."""
-    words = [sys.executable, "-m", "experiments_told", path, first, number, size]
+    words = [sys.executable, "-m", "experiments_told", "add", path, first, number, size]
     return subprocess.Popen(list(map(str, words)), cwd=ROOT / "tests", stdout=subprocess.PIPE, text=True)
 
 
