@@ -9,11 +9,12 @@ from sercourse.files import written_whole
 from sercourse.reports.claims import CLAIMS
 from sercourse.reports.wording import Words
 
-_STYLE = """body { font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem;
+_STYLE = """body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; padding: 0 1rem; max-width: 80rem;
   color: #1a1a1a; background: #fff; }
-div { overflow-x: auto; } table { border-collapse: collapse; }
+p { max-width: 45rem; } div { overflow-x: auto; } table { border-collapse: collapse; }
 th, td { border-bottom: 1px solid #bbb; padding: .4rem .6rem; text-align: left; vertical-align: top; }
-td { font-variant-numeric: tabular-nums; } td:last-child { min-width: 18rem; }
+td { font-variant-numeric: tabular-nums; } td:last-child, td:nth-last-child(2) { min-width: 13rem; }
+code { overflow-wrap: anywhere; }
 @media (prefers-color-scheme: dark) { body { color: #eee; background: #181818; } }"""
 
 _ABOUT = (
@@ -104,7 +105,7 @@ def ladder(rows: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     Words
-        report, network, step, change, accuracy, UAR, trained on, tested, seconds, why.
+        report, network, step, change, accuracy, UAR, trained on, tested, seconds, why, protocol.
     """
     table = []
     for (report, network, step), own in rows.groupby(["report", "network", "step"]):
@@ -117,11 +118,11 @@ def ladder(rows: pd.DataFrame) -> pd.DataFrame:
                 "change": first["change"],
                 "accuracy": f"{own['accuracy'].mean():.3f}",
                 "UAR": with_interval(own),
-                "protocol": f"{first['protocol']}; {first['system']}",
                 "trained on": str(first["n_train"]),
                 "tested": str(first["n_test"]),
                 "seconds": f"{own['seconds'].sum():.0f}",
                 "why": first["why"],
+                "protocol": f"{first['protocol']}; {first['system']}",
             }
         )
     return Words(table)
@@ -143,7 +144,9 @@ def write(rows: pd.DataFrame, folder) -> tuple[Path, Path]:
     """
     folder = Path(folder)
     page, text = folder / "replication.html", folder / "replication.md"
-    parts = (("Claimed, as published, honest", summary(rows)), ("One change at a time", ladder(rows)))
+    parts = {"Claimed, as published, honest": summary(rows)}
+    for (report, network), own in ladder(rows).groupby(["report", "network"]):
+        parts[f"Report {report}, {network}: one change at a time"] = own.drop(columns=["report", "network"])
     commands = list(dict.fromkeys(rows["command"]))
     with written_whole(page) as partial:
         partial.write_text(_html(parts, commands), encoding="utf-8")
@@ -152,9 +155,10 @@ def write(rows: pd.DataFrame, folder) -> tuple[Path, Path]:
     return page, text
 
 
-def _html(parts, commands: list[str]) -> str:
-    tables = ((title, table.to_html(index=False, border=0)) for title, table in parts)
-    body = "".join(f"<h2>{title}</h2><div>{table}</div>" for title, table in tables)
+def _html(parts: dict[str, pd.DataFrame], commands: list[str]) -> str:
+    with pd.option_context("display.max_colwidth", None):
+        tables = {title: table.to_html(index=False, border=0) for title, table in parts.items()}
+    body = "".join(f"<h2>{title}</h2><div>{table}</div>" for title, table in tables.items())
     made = "".join(f"<li><code>{html.escape(command)}</code></li>" for command in commands)
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -164,9 +168,9 @@ def _html(parts, commands: list[str]) -> str:
 """
 
 
-def _markdown(parts, commands: list[str]) -> str:
+def _markdown(parts: dict[str, pd.DataFrame], commands: list[str]) -> str:
     lines = ["# Five reports, trained again", "", _ABOUT, ""]
-    for title, table in parts:
+    for title, table in parts.items():
         lines += [f"## {title}", "", _row(table.columns), _row("---" for _ in table.columns)]
         lines += [*(_row(values) for values in table.itertuples(index=False)), ""]
     return "\n".join([*lines, "## Make it again", "", *(f"- `{command}`" for command in commands), ""])
