@@ -37,7 +37,7 @@ class Words(pd.DataFrame):
             labels = [] if numbered else label if isinstance(label, tuple) else [label]
             table.add_row(*map(str, [*labels, *row]))
         page = io.StringIO()
-        Console(file=page, width=WIDTH, highlight=False, markup=False).print(table)
+        Console(file=page, width=WIDTH, force_jupyter=False, highlight=False, markup=False).print(table)
         return "\n".join(line.rstrip() for line in page.getvalue().splitlines())
 
     def _repr_html_(self) -> str:
