@@ -55,7 +55,8 @@ def done(store: Path) -> dict[str, str]:
 def killed(grid: Path, store: Path, enough: int) -> tuple[dict[str, str], float]:
     """Kill the command when enough is done; return what was in the store, and after how long."""
     start = time.perf_counter()
-    with subprocess.Popen(command(grid, store, 2), stdout=subprocess.DEVNULL) as process:
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}  # of processes whose parent has gone
+    with subprocess.Popen(command(grid, store, 2), **quiet) as process:
         while len(done(store)) < enough:
             if process.poll() is not None:
                 raise SystemExit("the run ended before it could be killed; give it more trainings")

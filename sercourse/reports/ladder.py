@@ -16,7 +16,7 @@ from sercourse.reports.layers import interval_over_actors
 from sercourse.splits import Fold
 
 EPOCHS = 40
-"""By then the network names every training row right, as a look at the training rows of two folds told; so
+"""By then the network names every training row right, as a look at the training rows of one fold told; so
 whatever leaks is learnt. With Report C's 100 epochs at Adam's own learning rate it is the same."""
 
 PROTOCOL = "unseen speakers with unseen statements, five folds by two, pooled"
