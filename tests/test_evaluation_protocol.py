@@ -65,10 +65,10 @@ def test_a_protocol_makes_the_folds_it_names(rows):
     assert equal(Protocol("leave one speaker out").folds(rows, 0), splits.leave_one_speaker_out(rows))
 
 
-NUMBERS = {"two": 2, "four": 4, "five": 5, "six": 6}
+NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
-@pytest.mark.parametrize("outer", OUTER)
+@pytest.mark.parametrize("outer", [outer for outer in OUTER if "actress" not in outer])
 def test_words_and_folds_agree(rows, outer):
     """How many folds, what is unseen, and whether the seed draws them: from the words alone."""
     words = Protocol(outer).columns["protocol"]
@@ -84,15 +84,50 @@ def test_words_and_folds_agree(rows, outer):
         assert shared == (re.search(told, words) is None)
 
 
+@pytest.mark.parametrize(
+    ("outer", "n_folds", "shared"),
+    [
+        ("actresses random", 2, {"speaker", "statement"}),
+        ("actresses, unseen words", 2, {"speaker"}),
+        ("the other actress", 2, {"statement"}),
+        ("the other actress, unseen words", 4, set()),
+    ],
+)
+def test_the_two_actresses_are_split_and_nobody_else(outer, n_folds, shared):
+    table = manifest.build(
+        {
+            "path": f"{speaker}-{word}-{emotion}.wav",
+            "corpus": "demo_second",
+            "recording_id": f"{speaker}-{word}-{emotion}",
+            "speaker": f"demo_second_{speaker}",
+            "emotion": emotion,
+            "statement": word,
+        }
+        for speaker in ("DC", "OAF", "JE", "YAF")
+        for word in ("apple", "bread", "cloud", "door")
+        for emotion in ("sad", "happy", "angry")
+    )
+    folds = Protocol(outer).folds(table, 0)
+    assert len(folds) == n_folds
+    tested = table.iloc[np.concatenate([fold.test for fold in folds])]
+    assert sorted(tested["path"]) == sorted(table["path"][table["speaker"].str.endswith("AF")])
+    for fold in folds:
+        train, test = (table.iloc[side] for side in fold)
+        assert set(train["speaker"]) <= {"demo_second_OAF", "demo_second_YAF"}
+        assert shared == {each for each in ("speaker", "statement") if set(train[each]) & set(test[each])}
+    assert ("the folds too" in str(Protocol(outer))) == (outer == "actresses random")
+
+
 @pytest.mark.parametrize("inner", INNER)
-def test_inner_folds_lie_inside_the_training_rows_and_share_no_speaker(rows, inner):
+def test_inner_folds_lie_inside_the_training_rows_and_share_nobody(rows, inner):
     protocol = Protocol("published five", inner=inner)
     outer = protocol.folds(rows, 0)[0]
     folds = protocol.inner_folds(rows, outer.train, 0)
-    assert len(folds) == {"speakers three": 3, "speakers five": 5, "speakers held out": 1}[inner]
+    assert len(folds) == (1 if "held out" in inner else NUMBERS[inner.split()[1]])
+    kept_apart = "recording_id" if inner.startswith("recordings") else "speaker"
     for fold in folds:
         assert set(fold.train) | set(fold.test) == set(outer.train)
-        assert not set(rows["speaker"].iloc[fold.train]) & set(rows["speaker"].iloc[fold.test])
+        assert not set(rows[kept_apart].iloc[fold.train]) & set(rows[kept_apart].iloc[fold.test])
     assert f"({INNER[inner].words})" in str(protocol)
     assert protocol.columns["protocol"].endswith(f"pooled, selected on {INNER[inner].words}")
 
@@ -153,7 +188,7 @@ def test_the_score_is_the_metric_that_is_named():
         ({"outer": "published six"}, "no way to make outer folds is called 'published six'"),
         (
             {"inner": "five"},
-            "no way to make inner folds is called 'five'; choose one of: None, speakers five",
+            "no way to make inner folds is called 'five'; choose one of: None, recordings held out",
         ),
         ({"metric": "UAR"}, "no metric is called 'UAR'; choose one of: accuracy, macro_f1, uar"),
         ({"normalisation": "speaker"}, "choose one of: enrolment, none, transductive"),
