@@ -130,8 +130,22 @@ def _results(task, batches, workers, ordered, dask, apart):
         raise WorkersError(f"a process died while it was at work; {advice}") from error
     except KeyboardInterrupt:
         _pool.cache_clear()
-        pool.shutdown(kill_workers=True)
+        _end(pool)
         raise
+
+
+def _end(pool: Executor) -> None:
+    """End a pool's processes at once.
+
+    Loky empties its list of work while its own thread may still read it. That thread then dies of a KeyError,
+    and would say so beside the user's own Ctrl-C.
+    """
+    told = threading.excepthook
+    threading.excepthook = lambda found: found.exc_type is KeyError or told(found)
+    try:
+        pool.shutdown(kill_workers=True)
+    finally:
+        threading.excepthook = told
 
 
 def _in_flight(executor: Executor, task, batches, most: int, ordered: bool) -> Iterator[list]:

@@ -281,12 +281,21 @@ def test_only_epochs_that_are_trained_can_be_watched():
 
 def test_clipping_bounds_the_gradient_of_all_weights_together():
     """By plain descent with rate 1 the weights move by just the clipped gradient."""
+    load_keras().utils.set_random_seed(0)
     model = networks.build("report_c_model_b", (40, 1), 2)
     training.compile_model(model, clip_norm=0.5)
     assert model.optimizer.global_clipnorm == 0.5
-    optimizer = load_keras().optimizers.SGD(1.0, global_clipnorm=0.5)
-    model.compile(optimizer, "sparse_categorical_crossentropy")
-    before = model.get_weights()
-    model.train_on_batch(np.full((4, 40, 1), 100.0), np.zeros(4, int))
-    moved = np.sqrt(sum(np.sum((a - b) ** 2) for a, b in zip(model.get_weights(), before, strict=True)))
-    np.testing.assert_allclose(moved, 0.5, rtol=1e-3)
+    x = 10 * np.random.default_rng(0).normal(size=(8, 40, 1)).astype("float32")
+    wrong = 1 - model.predict(x, verbose=0).argmax(axis=1)  # so that the gradient is long
+    moved = {}
+    for limit in (0.5, None):
+        fresh = networks.build("report_c_model_b", (40, 1), 2)
+        fresh.set_weights(model.get_weights())
+        fresh.compile(
+            load_keras().optimizers.SGD(1.0, global_clipnorm=limit), "sparse_categorical_crossentropy"
+        )
+        fresh.train_on_batch(x, wrong)
+        steps = zip(fresh.get_weights(), model.get_weights(), strict=True)
+        moved[limit] = np.sqrt(sum(np.sum((after - before) ** 2) for after, before in steps))
+    assert moved[None] > 1
+    np.testing.assert_allclose(moved[0.5], 0.5, rtol=1e-3)
