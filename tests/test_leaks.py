@@ -226,11 +226,15 @@ def bench(examples, folds, monkeypatch):
         emotion = features.rows["emotion"].to_numpy(str)
         known = dict(zip(train % N, emotion[train], strict=True))
         said = np.array([known.get(row, "neutral") for row in score % N])
-        return Trained(np.tile(said, (len(at), 1)))
+        used = splits.Used()
+        used.note("fit", train)
+        used.note("scale", scale)
+        return Trained(np.tile(said, (len(at), 1)), used)
 
     @dataclasses.dataclass
     class Trained:
         predicted: np.ndarray
+        used: splits.Used
 
     monkeypatch.setattr(training, "train_and_predict", remember)
     bench = leaks.Bench(examples, folds[:2], epochs=2 * EVERY, progress=False)

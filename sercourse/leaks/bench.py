@@ -9,7 +9,7 @@ from sercourse import training
 from sercourse.features import Features
 from sercourse.leaks.conditions import Condition
 from sercourse.leaks.dealing import Dealt, deal, equal_size
-from sercourse.splits import Fold, Used
+from sercourse.splits import PURPOSES, Fold, Used
 from sercourse.training import Predictions
 
 LEARNING_RATES = (2e-3, 1e-3, 4e-3)
@@ -20,10 +20,11 @@ EVERY = 2
 
 
 class _Run(NamedTuple):
-    """What one training said at each reading: shape (n_readings, n_rows)."""
+    """What one training said at each reading: shape (n_readings, n_rows); and its record."""
 
     test: np.ndarray
     validation: np.ndarray
+    used: Used
 
 
 class Bench:
@@ -102,7 +103,7 @@ class Bench:
             runs = [self._run(number, condition.data, rate) for rate in rates]
             true = [self._emotions[rows] for rows in (dealt.test, dealt.validation)]
             parts.append(read(runs, *true, condition))
-            records.append(_record(dealt, condition))
+            records.append(_record(runs, dealt, condition))
         order = np.argsort(np.concatenate([fold.test for fold in self._folds]))
         return Predictions(
             np.concatenate(parts)[order], None, np.unique(self._emotions), records, self.tested
@@ -125,7 +126,7 @@ class Bench:
             progress=self._progress,
             **self._settings,
         )
-        return _Run(*np.split(trained.predicted, [len(dealt.test)], axis=1))
+        return _Run(*np.split(trained.predicted, [len(dealt.test)], axis=1), trained.used)
 
 
 def read(runs: list[_Run], tested: np.ndarray, validated: np.ndarray, condition: Condition) -> np.ndarray:
@@ -163,10 +164,12 @@ def _scaled_by(dealt: Dealt, condition: Condition) -> np.ndarray:
     return np.concatenate([dealt.train, dealt.test]) if "scaling" in condition.on else dealt.train
 
 
-def _record(dealt: Dealt, condition: Condition) -> Used:
+def _record(runs: list[_Run], dealt: Dealt, condition: Condition) -> Used:
+    """Return what the trainings noted themselves, and what the readings chose by."""
     used = Used()
-    used.note("fit", dealt.train)
-    used.note("scale", _scaled_by(dealt, condition))
+    for run in runs:
+        for purpose in PURPOSES:
+            used.note(purpose, run.used[purpose])
     for purpose, switch in (("select", "selection"), ("stop", "stopping")):
         if condition.active(switch):
             used.note(purpose, dealt.test if switch in condition.on else dealt.validation)

@@ -5,10 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sercourse.corpora.manifest import EMOTIONS
 from sercourse.features import Features
 from sercourse.splits import Fold, Used
-from sercourse.training.networks import predict_by_networks
+from sercourse.training.networks import encoded, predict_by_networks
 from sercourse.training.pipelines import predict_by_pipelines
 
 
@@ -102,8 +101,7 @@ def predict_folds(system, features: Features, folds: list[Fold], **settings) -> 
     Predictions
         Of the test rows of a fold.
     """
-    emotions = set(features.rows["emotion"])
-    classes = np.array([emotion for emotion in EMOTIONS if emotion in emotions])
+    classes, _ = encoded(features)
     predict = predict_by_networks if isinstance(system, str) else predict_by_pipelines
     answers = predict(system, features, folds, classes, **settings)
     for fold, (predicted, probabilities, used) in zip(folds, answers, strict=True):
