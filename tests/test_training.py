@@ -65,6 +65,16 @@ def test_predictions_say_all_about_themselves():
     splits.audit(extracted.rows, folds, found.used, listen=False)
 
 
+def test_classes_that_are_no_emotions_are_learnt_too():
+    extracted = made_up()
+    high = extracted.rows["emotion"].replace({"happy": "high", "sad": "low"})
+    extracted = extracted._replace(rows=extracted.rows.assign(emotion=high))
+    folds = splits.unseen_speakers(extracted.rows)[:1]
+    found = training.cross_predict("report_c_model_b", extracted, folds, epochs=10, progress=False)
+    assert found.classes.tolist() == ["high", "low"]
+    assert right(extracted, found) > 0.95
+
+
 def test_what_belongs_to_the_speaker_helps_on_known_speakers_only():
     """The course's puzzle in small: each speaker has a way of his own."""
     extracted = made_up(signal_by="speaker")

@@ -173,11 +173,15 @@ def _copies(features, augment, n_copies: int | None, progress: bool) -> list[Fea
 def encoded(features: Features) -> tuple[np.ndarray, np.ndarray]:
     """Return the emotions there are, in the manifest's order, and each row's position among them.
 
+    Classes of another kind, such as high and low arousal, come after them by the alphabet.
+
     Returns
     -------
     classes : numpy.ndarray of str, shape (n_classes,)
     y : numpy.ndarray of int, shape (n_utterances,)
     """
     emotions = features.rows["emotion"].to_numpy(str)
-    classes = np.array([emotion for emotion in EMOTIONS if emotion in set(emotions)])
+    there = set(emotions)
+    known = [emotion for emotion in EMOTIONS if emotion in there]
+    classes = np.array([*known, *sorted(there.difference(known))])
     return classes, np.argmax(emotions[:, None] == classes, axis=1)
