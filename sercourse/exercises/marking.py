@@ -1,0 +1,175 @@
+"""Mark a notebook: run the student's cells, look at what they made, and say why a point is missing.
+
+The cells of an exercise, by nbgrader's marks:
+
+======================  ===========================================================================
+locked, no points       the exercise's own: it runs with the student's work, and beside the tests
+solution                the student's answer
+locked, with points     a test: all its points, or none and a message
+solution, with points   answered in words, marked by hand
+no mark                 the student's own, or a picture to look at
+======================  ===========================================================================
+
+Tests never run where the student's cells run. They look up names, and get numbers, arrays, and functions
+whose calls are carried out there. So an answer can neither read a test nor change what it compares.
+"""
+
+import builtins
+import time
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from sercourse.exercises.checks import NotYet
+from sercourse.exercises.students import Student
+
+NO_ANSWER = "There is no answer yet."
+MISSING = "This test cell is missing from the notebook."
+
+
+class Mark(NamedTuple):
+    """What a test cell gave.
+
+    Attributes
+    ----------
+    test : str
+        The test cell's name, such as ``frames-shape``.
+    task : str
+        What stands before the first hyphen of it.
+    points, out_of : float
+        ``points`` is NaN where a person has to mark.
+    reason : str
+        Why points are missing. Empty if none are.
+    seconds : float
+    """
+
+    test: str
+    task: str
+    points: float
+    out_of: float
+    reason: str
+    seconds: float
+
+
+def marks_of(cell: NotebookNode) -> dict:
+    """Return nbgrader's marks of a cell; empty where it has none."""
+    return cell.metadata.get("nbgrader", {})
+
+
+def is_test(cell: NotebookNode) -> bool:
+    """Whether a cell is a test that runs."""
+    marks = marks_of(cell)
+    return cell.cell_type == "code" and bool(marks.get("grade")) and not marks.get("solution")
+
+
+def is_by_hand(cell: NotebookNode) -> bool:
+    """Whether a cell has points that a person gives."""
+    marks = marks_of(cell)
+    return bool(marks.get("grade")) and not is_test(cell)
+
+
+def is_own(cell: NotebookNode) -> bool:
+    """Whether a code cell is the exercise's own: locked, without points."""
+    marks = marks_of(cell)
+    return cell.cell_type == "code" and bool(marks.get("locked")) and not marks.get("grade")
+
+
+def task_of(cell: NotebookNode) -> str:
+    """Return the task a cell belongs to: what stands before the first hyphen of its name."""
+    return marks_of(cell)["grade_id"].split("-")[0]
+
+
+def mark(
+    notebook: NotebookNode, student: Student, on_cell: Callable[[int], None] = lambda position: None
+) -> list[Mark]:
+    """Run a notebook's cells in their order, tests among them.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Its outputs are written anew.
+    student : Student
+        Where its cells run.
+    on_cell : callable
+        Called with a cell's position before it runs.
+
+    Returns
+    -------
+    list of Mark
+        One for each test, and for each cell that a person marks.
+    """
+    beside = _Beside(student)
+    marks = []
+    for position, cell in enumerate(notebook.cells):
+        if is_by_hand(cell):
+            marks.append(Mark(*_named(cell), float("nan"), marks_of(cell)["points"], "marked by hand", 0.0))
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        on_cell(position)
+        cell.outputs = []
+        if is_test(cell):
+            marks.append(_tested(cell, beside))
+            continue
+        cell.outputs = student.run(cell.source).outputs
+        if is_own(cell):
+            _run_beside(cell, beside)
+    return marks
+
+
+def _named(cell: NotebookNode) -> tuple[str, str]:
+    return marks_of(cell)["grade_id"], task_of(cell)
+
+
+class _Beside(dict):
+    """The names that a test sees: the exercise's own, and behind them the student's."""
+
+    def __init__(self, student: Student):
+        super().__init__(__builtins__=builtins, __name__="__main__")
+        self._student = student
+
+    def __missing__(self, name: str) -> Any:
+        if hasattr(builtins, name):
+            raise KeyError(name)
+        return self._student.value(name)
+
+
+def _run_beside(cell: NotebookNode, beside: _Beside) -> None:
+    """Run the exercise's own cell for the tests too.
+
+    It can fail by an answer, such as a name that is no text. Then the tests that need it say so.
+    """
+    try:
+        exec(compile(cell.source, "<cell>", "exec"), beside)
+    except Exception as error:
+        cell.outputs = [*cell.outputs, _told(f"{type(error).__name__}: {error}")]
+
+
+def _tested(cell: NotebookNode, beside: _Beside) -> Mark:
+    start = time.perf_counter()
+    reason = ""
+    try:
+        exec(compile(cell.source, "<test>", "exec"), beside)
+    except Exception as error:
+        reason = _reason(error)
+        cell.outputs = [_told(reason)]
+    points = float(marks_of(cell)["points"])
+    return Mark(*_named(cell), 0.0 if reason else points, points, reason, time.perf_counter() - start)
+
+
+def _reason(error: Exception) -> str:
+    """Return why a test gives no points, in the student's words."""
+    if isinstance(error, NotYet):
+        return str(error)
+    names = getattr(error, "names", [type(error).__name__])
+    if "NotImplementedError" in names:
+        return NO_ANSWER
+    if "NameError" in names:
+        return f"{NO_ANSWER} ({error}.)"
+    return f"Your code raises {names[0]}: {error}"
+
+
+def _told(reason: str) -> NotebookNode:
+    """Return a reason as a notebook shows an error: nbgrader gives no points for it."""
+    return new_output("error", ename="NotYet", evalue=reason, traceback=[reason])

@@ -1,0 +1,104 @@
+"""Each exercise, three ways: solved, blank, and plausibly wrong. And its form."""
+
+import re
+
+import nbformat
+import pytest
+from exercises_marked import NAMES, answered, marked, release, source, wrong_answers
+
+from sercourse import lessons
+from sercourse.exercises.marking import NO_ANSWER, is_by_hand, is_test, marks_of, task_of
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_solution_gets_all_points(name):
+    lost = {test: each.reason for test, each in marked(source(name)).items() if each.points < each.out_of}
+    assert not lost
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_blank_exercise_gets_none_and_says_why(name):
+    marks = marked(release(name))
+    assert marks
+    for test, each in marks.items():
+        assert each.points == 0, f"{test} gives points for nothing"
+        assert each.reason.startswith(NO_ANSWER), f"{test}: {each.reason}"
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        pytest.param(name, wrong, id=f"{name}: {wrong.title}")
+        for name in NAMES
+        for wrong in wrong_answers(name)
+    ],
+)
+def test_a_wrong_answer_loses_its_marks_and_no_others(name, wrong):
+    marks = marked(answered(source(name), wrong.answers))
+    lost = {test: each.reason for test, each in marks.items() if each.points < each.out_of}
+    assert set(lost) == set(wrong.loses), lost
+    for test, part in wrong.loses.items():
+        assert part in lost[test], f"{test}: {lost[test]}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_exercise_has_two_wrong_answers_at_least(name):
+    assert len(wrong_answers(name)) >= 2
+
+
+def headings(lesson):
+    """Headings of a lesson, by its number."""
+    (path,) = lessons.find([lesson])
+    cells = nbformat.read(path, as_version=4).cells
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    return set(re.findall(r"^#+ (.+)$", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_messages_point_to_headings_that_are_there(name):
+    told = [
+        place
+        for cell in source(name).cells
+        if is_test(cell)
+        for place in re.findall(r'see="([^"]+)"', cell.source)
+    ]
+    assert told
+    for place in told:
+        lesson, _, heading = place.partition(": ")
+        assert heading in headings(lesson), place
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_tasks_have_help_in_steps(name):
+    cells = source(name).cells
+    tasks = list(dict.fromkeys(task_of(cell) for cell in cells if marks_of(cell).get("grade")))
+    assert 3 <= len(tasks) <= 7
+    questions = {
+        task_of(cell): cell.source
+        for cell in cells
+        if marks_of(cell).get("grade_id", "").endswith("-question")
+    }
+    for task in tasks:
+        assert "<summary>Hint</summary>" in questions[task], task
+        by_hand = any(is_by_hand(cell) for cell in cells if marks_of(cell) and task_of(cell) == task)
+        assert by_hand or "<summary>What you should see</summary>" in questions[task], task
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_points_told_are_the_points_there(name):
+    cells = source(name).cells
+    points = sum(marks_of(cell).get("points", 0) for cell in cells)
+    by_hand = sum(marks_of(cell).get("points", 0) for cell in cells if is_by_hand(cell))
+    assert f"**Points:** {points}, of which {by_hand} are for an answer in your own words" in cells[0].source
+    assert 30 <= int(re.search(r"\*\*Minutes:\*\* (\d+)", cells[0].source)[1]) <= 60
+    for cell in cells:
+        if (
+            found := re.match(r"## Task \d+: .+ \((\d+) points?\)", cell.source)
+        ) and cell.cell_type == "markdown":
+            own = [each for each in cells if marks_of(each).get("grade") and task_of(each) == task_of(cell)]
+            assert int(found[1]) == sum(marks_of(each)["points"] for each in own), cell.source.splitlines()[0]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_one_question_is_answered_in_words(name):
+    assert sum(is_by_hand(cell) for cell in source(name).cells) == 1
