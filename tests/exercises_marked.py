@@ -4,7 +4,7 @@ import copy
 import importlib
 from typing import NamedTuple
 
-import matplotlib
+import matplotlib.pyplot
 import nbformat
 from conftest import ROOT
 

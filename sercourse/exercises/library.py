@@ -9,6 +9,23 @@ EXERCISES = settings.LESSONS.parent / "exercises"
 SOURCE, RELEASE = "source", "release"
 
 
+def names(kind: str = SOURCE, folder: Path = EXERCISES) -> list[str]:
+    """Return the names of all exercises, in the order of the course.
+
+    Raises
+    ------
+    LessonError
+        There are none.
+    """
+    there = sorted(
+        path.parent.name for path in (folder / kind).glob("*/*.ipynb") if path.stem == path.parent.name
+    )
+    if not there:
+        advice = "run the command in a clone of the repository, or name a notebook file"
+        raise LessonError(f"{folder / kind}: no exercises here; {advice}")
+    return there
+
+
 def find(name: str, kind: str = RELEASE, folder: Path = EXERCISES) -> Path:
     """Return an exercise's notebook.
 
@@ -28,10 +45,7 @@ def find(name: str, kind: str = RELEASE, folder: Path = EXERCISES) -> Path:
     UnknownNameError
         No exercise has this name.
     """
-    there = {path.stem: path for path in sorted((folder / kind).glob("*/*.ipynb"))}
-    if not there:
-        advice = "run the command in a clone of the repository, or name a notebook file"
-        raise LessonError(f"{folder / kind}: no exercises here; {advice}")
+    there = {name: folder / kind / name / f"{name}.ipynb" for name in names(kind, folder)}
     by_name = there | {stem.split("_")[0]: path for stem, path in there.items()}
     if name not in by_name:
         raise UnknownNameError("exercise", name, list(there))

@@ -26,7 +26,6 @@ from sercourse.exercises.checks import NotYet
 from sercourse.exercises.students import Student
 
 NO_ANSWER = "There is no answer yet."
-MISSING = "This test cell is missing from the notebook."
 
 
 class Mark(NamedTuple):
@@ -101,7 +100,7 @@ def mark(
         One for each test, and for each cell that a person marks.
     """
     beside = _Beside(student)
-    marks = []
+    marks, failed = [], {}
     for position, cell in enumerate(notebook.cells):
         if is_by_hand(cell):
             marks.append(Mark(*_named(cell), float("nan"), marks_of(cell)["points"], "marked by hand", 0.0))
@@ -110,9 +109,11 @@ def mark(
         on_cell(position)
         cell.outputs = []
         if is_test(cell):
-            marks.append(_tested(cell, beside))
+            marks.append(_tested(cell, beside, failed.get(task_of(cell), "")))
             continue
-        cell.outputs = student.run(cell.source).outputs
+        cell.outputs, error = student.run(cell.source)
+        if error and marks_of(cell).get("solution"):
+            failed[task_of(cell)] = error
         if is_own(cell):
             _run_beside(cell, beside)
     return marks
@@ -143,33 +144,36 @@ def _run_beside(cell: NotebookNode, beside: _Beside) -> None:
     try:
         exec(compile(cell.source, "<cell>", "exec"), beside)
     except Exception as error:
-        cell.outputs = [*cell.outputs, _told(f"{type(error).__name__}: {error}")]
+        cell.outputs = [*cell.outputs, told(f"{type(error).__name__}: {error}")]
 
 
-def _tested(cell: NotebookNode, beside: _Beside) -> Mark:
+def _tested(cell: NotebookNode, beside: _Beside, failed: str) -> Mark:
+    """Run a test. `failed` says why the task's answer did not run, if it did not."""
     start = time.perf_counter()
     reason = ""
     try:
         exec(compile(cell.source, "<test>", "exec"), beside)
     except Exception as error:
-        reason = _reason(error)
-        cell.outputs = [_told(reason)]
+        reason = _reason(error, failed)
+        cell.outputs = [told(reason)]
     points = float(marks_of(cell)["points"])
     return Mark(*_named(cell), 0.0 if reason else points, points, reason, time.perf_counter() - start)
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception, failed: str) -> str:
     """Return why a test gives no points, in the student's words."""
     if isinstance(error, NotYet):
         return str(error)
     names = getattr(error, "names", [type(error).__name__])
-    if "NotImplementedError" in names:
+    if "NotImplementedError" in names or failed.startswith("NotImplementedError"):
         return NO_ANSWER
+    if failed:
+        return f"Your answer did not run: {failed}."
     if "NameError" in names:
         return f"{NO_ANSWER} ({error}.)"
     return f"Your code raises {names[0]}: {error}"
 
 
-def _told(reason: str) -> NotebookNode:
-    """Return a reason as a notebook shows an error: nbgrader gives no points for it."""
+def told(reason: str) -> NotebookNode:
+    """Return a reason as a notebook shows an error. nbgrader gives no points to a cell that shows one."""
     return new_output("error", ename="NotYet", evalue=reason, traceback=[reason])

@@ -9,6 +9,10 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "batch": ["grade"],
+        "classroom": ["collect", "new", "release"],
         "deriving": ["derive", "write_release"],
+        "items": ["item_statistics"],
+        "sandbox": ["best_way"],
     },
 )

@@ -11,13 +11,15 @@ from sercourse.exercises import library
 from sercourse.files import written_whole
 
 
-def derive(source: NotebookNode) -> NotebookNode:
+def derive(source: NotebookNode, *, hidden: bool = False) -> NotebookNode:
     """Return an exercise without its answers and hidden tests.
 
     Parameters
     ----------
     source : NotebookNode
         With nbgrader's marks.
+    hidden : bool
+        Leave the hidden tests in, as marking needs them.
 
     Returns
     -------
@@ -30,15 +32,10 @@ def derive(source: NotebookNode) -> NotebookNode:
         nbgrader is not installed, or the marks are not as it wants them.
     """
     preprocessors = load("nbgrader.preprocessors")
-    steps = (
-        preprocessors.LockCells,
-        preprocessors.ClearSolutions,
-        preprocessors.ClearOutput,
-        preprocessors.ClearHiddenTests,
-        preprocessors.ClearMarkScheme,
-        preprocessors.ComputeChecksums,
-        preprocessors.CheckCellMetadata,
-    )
+    steps = [preprocessors.LockCells, preprocessors.ClearSolutions, preprocessors.ClearOutput]
+    if not hidden:
+        steps += [preprocessors.ClearHiddenTests, preprocessors.ClearMarkScheme]
+    steps += [preprocessors.ComputeChecksums, preprocessors.CheckCellMetadata]
     notebook, resources = copy.deepcopy(source), {}
     for step in steps:
         notebook, resources = step().preprocess(notebook, resources)
