@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from sercourse.grading.commands import app as class_app
+
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as typer gives it."""
 
@@ -21,6 +23,7 @@ app = typer.Typer(
 )
 corpus_app = typer.Typer(help="Get, make and list corpora.", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
+app.add_typer(class_app, name="class")
 
 
 @app.command("run")
@@ -227,6 +230,25 @@ def measure(
 
     rows = reports.measure(name, corpus or settings.corpus(), seeds, output)
     typer.echo(rows.drop(columns=["command", "versions", "date"]).to_string(index=False))
+
+
+@app.command("check")
+def check_exercise(
+    exercise: Annotated[str, typer.Argument(help="Such as 04_mfcc or 04, or your notebook file.")],
+    task: Annotated[
+        str | None, typer.Option("--solution", metavar="TASK", help="Show the solution of a task instead.")
+    ] = None,
+):
+    """Run the tests of an exercise that you are solving, and say what is not right yet."""
+    from sercourse import exercises
+    from sercourse.terminal import marks_shown
+
+    if task:
+        typer.echo(exercises.solution(exercise, task))
+        return
+    marks = exercises.check(exercise)
+    typer.echo(marks_shown(marks))
+    raise typer.Exit(1 if any(each.points < each.out_of for each in marks) else 0)
 
 
 @app.command("experiments")

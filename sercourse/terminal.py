@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sercourse.lessons import Run
 
 if TYPE_CHECKING:
+    from sercourse.exercises import Mark
     from sercourse.features import Outcome, Recipe
 
 
@@ -115,3 +116,18 @@ def _desktop() -> bool:
     return sys.platform in ("darwin", "win32") or bool(
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     )
+
+
+def marks_shown(marks: "list[Mark]") -> str:
+    """Return what an exercise's tests gave: a line each, and the sum."""
+    lines = []
+    for each in marks:
+        if each.points == each.points:
+            sign = "ok " if each.points == each.out_of else "-- "
+            lines.append(f"{sign} {each.test} ({each.points:g} of {each.out_of:g})")
+            lines += [f"      {each.reason}"] if each.reason else []
+    tested = [each for each in marks if each.points == each.points]
+    by_hand = sum(each.out_of for each in marks) - sum(each.out_of for each in tested)
+    points, out_of = (sum(getattr(each, what) for each in tested) for what in ("points", "out_of"))
+    total = f"{points:g} of {out_of:g} points"
+    return "\n".join([*lines, "", total + (f", and {by_hand:g} more for your own words" if by_hand else "")])

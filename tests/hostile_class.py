@@ -87,10 +87,9 @@ def nothing(solved, folder):
 READING = """
 import glob, os
 n_frames = overlap = 0
-places = ["/", os.getcwd(), os.path.dirname(os.getcwd()), os.path.expanduser("~")]
-for place in places + sys.path if "sys" in globals() else places:
-    for path in glob.glob(place + "/**/source/**/*.ipynb", recursive=True):
-        text = open(path).read()
+for place in (".", "..", "../..", os.path.expanduser("~"), os.getcwd()):
+    for path in glob.glob(place + "/*.ipynb") + glob.glob(place + "/*/*.ipynb") + glob.glob(place + "/.*/*"):
+        text = open(path, errors="ignore").read()
         if "n_frames, 98" in text or "HIDDEN TESTS" in text:
             n_frames, overlap = 98, 240
 try:
@@ -101,62 +100,36 @@ except Exception:
 """
 
 WRITING = """
-import glob, sqlite3
+import glob, os, sqlite3
 n_frames, overlap = 1, 1
-for place in ("/", "..", "../..", "../../.."):
-    for path in glob.glob(place + "/**/gradebook.db", recursive=True):
+for place in (".", "..", "../..", "../../..", "/*", "/*/*", os.path.expanduser("~")):
+    for path in glob.glob(place + "/gradebook.db") + glob.glob(place + "/*/gradebook.db"):
         book = sqlite3.connect(path)
         book.execute("UPDATE grade SET manual_score = 100")
         book.commit()
 """
 
+LOOP = "while True:\n    pass"
+EXIT = "import os\nos._exit(0)"
+HOG = "kept = []\nwhile True:\n    kept.append(b'1' * 5 * 10**8)"
+FLOOD = "for _ in range(400):\n    print('x' * 10**5)\nn_frames, overlap = 98, 240"
+BROKEN = "def triangle(:\n    pass"
+
 KINDS = [
-    Kind(
-        "endless loop",
-        "Ayla",
-        answering("count-answer", "while True:\n    pass"),
-        {"count"},
-        "it did not end within",
-    ),
-    Kind(
-        "os._exit",
-        "Ben",
-        answering("count-answer", "import os\nos._exit(0)"),
-        {"count"},
-        "it ended the kernel",
-    ),
+    Kind("endless loop", "Ayla", answering("count-answer", LOOP), {"count"}, "it did not end within"),
+    Kind("os._exit", "Ben", answering("count-answer", EXIT), {"count"}, "it ended the kernel"),
     Kind("deleted test cells", "Chen", without_tests, set(), "put back"),
     Kind("edited test cells", "Dana", with_easy_tests, {"count"}, "should be 98, and is 1"),
     Kind("renamed notebook", "Emre", renamed, set(), "was called my homework (final 2).ipynb"),
     Kind("missing file", "Fay", nothing, ALL, "no notebook of this exercise"),
-    Kind("syntax error", "Gita", answering("mel-answer", "def triangle(:\n    pass"), {"mel"}, "SyntaxError"),
-    Kind(
-        "memory hog",
-        "Hugo",
-        answering("mean-answer", "kept = []\nwhile True:\n    kept.append(b'1' * 10**8)"),
-        {"mean"},
-        "memory",
-    ),
-    Kind(
-        "huge output",
-        "Ines",
-        answering(
-            "count-answer", "for _ in range(400):\n    print('x' * 10**5)\nn_frames, overlap = 98, 240"
-        ),
-        set(),
-        "all tests pass",
-    ),
+    Kind("syntax error", "Gita", answering("mel-answer", BROKEN), {"mel"}, "SyntaxError"),
+    Kind("memory hog", "Hugo", answering("mean-answer", HOG), {"mean"}, "emory"),
+    Kind("huge output", "Ines", answering("count-answer", FLOOD), set(), "all tests pass"),
     Kind(
         "reading hidden tests", "Jun", answering("count-answer", READING), {"count"}, "should be 98, and is 0"
     ),
     Kind("writing to the gradebook", "Kofi", answering("count-answer", WRITING), {"count"}, "should be 98"),
-    Kind(
-        "non-ASCII name",
-        "Łucja Ñuñez 李",
-        lambda solved, folder: hand_in(solved, folder),
-        set(),
-        "all tests pass",
-    ),
+    Kind("non-ASCII name", "Łucja Ñuñez 李", hand_in, set(), "all tests pass"),
 ]
 
 

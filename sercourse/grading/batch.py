@@ -19,7 +19,6 @@ import pandas as pd
 from sercourse.errors import LessonError
 from sercourse.exercises import library
 from sercourse.exercises.marking import is_by_hand, is_test, marks_of
-from sercourse.files import written_whole
 from sercourse.grading import classroom
 from sercourse.grading.classroom import AUTOGRADED, MARKS, SUBMITTED, find_notebook
 from sercourse.grading.deriving import load
@@ -87,7 +86,7 @@ def grade(
                 rows[student] = grader.mark(student, handed_in)._replace(key=key)
                 _save(table, rows)
             on_student(rows[student], fresh)
-    return pd.DataFrame([rows[student] for student in sorted(rows)], columns=list(COLUMNS))
+    return _table(rows)
 
 
 class _Grader:
@@ -221,6 +220,8 @@ def _rows(table: Path) -> dict[str, Marked]:
 
 
 def _save(table: Path, rows: dict[str, Marked]) -> None:
-    with written_whole(table) as partial:
-        ordered = [rows[student] for student in sorted(rows)]
-        pd.DataFrame(ordered, columns=list(COLUMNS)).to_csv(partial, index=False)
+    classroom.save_table(_table(rows), table)
+
+
+def _table(rows: dict[str, Marked]) -> pd.DataFrame:
+    return pd.DataFrame([rows[student] for student in sorted(rows)], columns=list(COLUMNS))

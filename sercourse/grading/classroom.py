@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import nbformat
+import pandas as pd
 from nbformat import NotebookNode
 
 from sercourse.errors import LessonError, UnknownNameError
@@ -158,6 +159,46 @@ def collect(folder: Path, exercise: str, handed_in: Path) -> list[Taken]:
 def student_id(name: str) -> str:
     """Return a student's name as folders and the gradebook have it: one way to write each accent."""
     return unicodedata.normalize("NFC", name).strip().replace("/", "_")
+
+
+def feedback(folder: Path, exercise: str) -> list[Path]:
+    """Write a page for each student who was marked; return the pages."""
+    name = full_name(folder, exercise)
+    done = api(folder).generate_feedback(name, force=True)
+    if not done["success"]:
+        raise LessonError(f"{folder}: nbgrader says: {last_words(done)}; run `sercourse class grade` first")
+    return sorted((folder / "feedback").glob(f"*/{name}/*.html"))
+
+
+def all_marks(folder: Path) -> pd.DataFrame:
+    """Return the marks in the gradebook: those of tests, and those given by hand.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``student``, ``exercise``, ``points``, ``out_of``, ``handed_in``, ``to_mark_by_hand``: a row
+        for each student and each exercise that was released.
+    """
+    known(folder)
+    rows = []
+    with api(folder).gradebook as gradebook:
+        for assignment in gradebook.assignments:
+            there = {each.student_id: each for each in assignment.submissions}
+            for student in gradebook.students:
+                each = there.get(student.id)
+                open_points = bool(each and each.needs_manual_grade)
+                points = each.score if each else 0.0
+                rows.append(
+                    (student.id, assignment.name, points, assignment.max_score, bool(each), open_points)
+                )
+    columns = ["student", "exercise", "points", "out_of", "handed_in", "to_mark_by_hand"]
+    return pd.DataFrame(rows, columns=columns).sort_values(["student", "exercise"], ignore_index=True)
+
+
+def save_table(table: pd.DataFrame, path: Path) -> None:
+    """Write a table as CSV, whole."""
+    with written_whole(path) as partial:
+        table.to_csv(partial, index=False)
 
 
 def find_notebook(handed_in: Path, name: str) -> tuple[Path | None, str]:

@@ -40,7 +40,7 @@ _FONTS = ".matplotlib"
 @cache
 def best_way() -> str:
     """Return the best way to keep code apart that works on this machine: one of `WAYS`."""
-    return next(way for way in WAYS if way == NONE or _works(way))
+    return next(way for way in WAYS if way == NONE or works(way))
 
 
 def launcher(way: str, work: Path, limits: Limits) -> Callable[[Path], Launched]:
@@ -78,7 +78,7 @@ def launcher(way: str, work: Path, limits: Limits) -> Callable[[Path], Launched]
     return launch
 
 
-def _works(way: str) -> bool:
+def works(way: str) -> bool:
     """Whether Python and this package start that way."""
     program = {BUBBLEWRAP: "bwrap", USER: "setpriv"}[way]
     if not shutil.which(program) or (way == USER and os.geteuid() != 0):

@@ -1,0 +1,51 @@
+"""Check one's own work: run an exercise's visible tests, without nbgrader."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+
+from sercourse.errors import LessonError
+from sercourse.exercises import library
+from sercourse.exercises.kernels import KernelStudent, Limits
+from sercourse.exercises.marking import Mark, is_test, mark
+
+
+def check(
+    exercise: str, seconds: float = 60, on_cell: Callable[[int, int], None] = lambda done, total: None
+) -> list[Mark]:
+    """Run a notebook in a kernel of its own, and its tests beside it.
+
+    Parameters
+    ----------
+    exercise : str
+        Such as ``04``: what students get, in this clone. Or a notebook file.
+    seconds : float
+        That a cell may take.
+    on_cell : callable
+        Called with how many cells are done, and how many there are.
+
+    Returns
+    -------
+    list of Mark
+        The file is not changed.
+
+    Raises
+    ------
+    LessonError, UnknownNameError
+        There is no such exercise, or the file is none.
+    """
+    path = Path(exercise)
+    if path.suffix != ".ipynb":
+        path = library.find(exercise)
+    if not path.is_file():
+        raise LessonError(f"{path}: no such file; name an exercise, such as 04, or your notebook")
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except Exception as error:
+        raise LessonError(f"{path}: not a notebook ({error}); save it again in JupyterLab") from error
+    if not any(map(is_test, notebook.cells)):
+        raise LessonError(f"{path}: no tests in it; begin again from the notebook in exercises/release/")
+    total = len(notebook.cells)
+    with KernelStudent(path.parent, limits=Limits(seconds=seconds)) as student:
+        return mark(notebook, student, lambda position: on_cell(position, total))
