@@ -1,5 +1,6 @@
 """Each exercise, three ways: solved, blank, and plausibly wrong. And its form."""
 
+import ast
 import re
 
 import nbformat
@@ -8,6 +9,12 @@ from exercises_marked import NAMES, answered, marked, release, source, wrong_ans
 
 from sercourse import lessons
 from sercourse.exercises.marking import NO_ANSWER, is_by_hand, is_test, marks_of, task_of
+
+CAPSTONE = "18_capstone"
+"""A project of a day or two, with its own number of tasks and minutes, and several answers in words."""
+
+ALONE = [name for name in NAMES if name != CAPSTONE]
+"""The exercises that belong to one lesson each."""
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -72,7 +79,7 @@ def test_messages_point_to_headings_that_are_there(name):
 def test_tasks_have_help_in_steps(name):
     cells = source(name).cells
     tasks = list(dict.fromkeys(task_of(cell) for cell in cells if marks_of(cell).get("grade")))
-    assert 3 <= len(tasks) <= 7
+    assert 3 <= len(tasks) <= 7 or name == CAPSTONE
     questions = {
         task_of(cell): cell.source
         for cell in cells
@@ -89,8 +96,10 @@ def test_the_points_told_are_the_points_there(name):
     cells = source(name).cells
     points = sum(marks_of(cell).get("points", 0) for cell in cells)
     by_hand = sum(marks_of(cell).get("points", 0) for cell in cells if is_by_hand(cell))
-    assert f"**Points:** {points}, of which {by_hand} are for an answer in your own words" in cells[0].source
-    assert 30 <= int(re.search(r"\*\*Minutes:\*\* (\d+)", cells[0].source)[1]) <= 60
+    answers = "an answer" if name in ALONE else "answers"
+    assert f"**Points:** {points}, of which {by_hand} are for {answers} in your own words" in cells[0].source
+    minutes = int(re.search(r"\*\*Minutes:\*\* (\d+)", cells[0].source)[1])
+    assert 30 <= minutes <= 60 or name == CAPSTONE
     for cell in cells:
         if (
             found := re.match(r"## Task \d+: .+ \((\d+) points?\)", cell.source)
@@ -99,6 +108,38 @@ def test_the_points_told_are_the_points_there(name):
             assert int(found[1]) == sum(marks_of(each)["points"] for each in own), cell.source.splitlines()[0]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ALONE)
 def test_one_question_is_answered_in_words(name):
     assert sum(is_by_hand(cell) for cell in source(name).cells) == 1
+
+
+def assigned(cells):
+    """Names that cells set at their top: variables, functions and classes."""
+    names = set()
+    for cell in cells:
+        for node in ast.parse(cell.source).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                names.add(node.name)
+            names |= {
+                each.id for each in ast.walk(node) if isinstance(each, ast.Name) and _is_set(each, node)
+            }
+    return names
+
+
+def _is_set(name, statement):
+    """Whether a name is set for the cells below: not inside a function or a comprehension."""
+    inner = (ast.FunctionDef, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+    hidden = {id(each) for node in ast.walk(statement) if isinstance(node, inner) for each in ast.walk(node)}
+    return isinstance(name.ctx, ast.Store) and id(name) not in hidden
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_test_sets_a_name_of_the_answers(name):
+    """It would hide the answer from the tests below, here and in the student's own notebook."""
+    cells = source(name).cells
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    code = [cell for cell in cells if cell.cell_type == "code" and marks_of(cell)]
+    answers = assigned(cell for cell in code if marks_of(cell)["solution"])
+    asked = {each for each in answers if re.search(rf"`{each}\b", text)}
+    assert asked
+    assert not asked & assigned(cell for cell in code if not marks_of(cell)["solution"])

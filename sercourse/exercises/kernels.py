@@ -22,10 +22,11 @@ import psutil
 from jupyter_client import BlockingKernelClient
 from jupyter_client.connect import write_connection_file
 from nbformat import NotebookNode
-from nbformat.v4 import new_output, output_from_msg
+from nbformat.v4 import new_output
 
-from sercourse.exercises import wire
-from sercourse.exercises.students import Ran
+from sercourse.exercises import remote, wire
+from sercourse.exercises.remote import StudentError
+from sercourse.exercises.students import Outputs, Ran
 
 _DESK = "__sercourse_desk__"
 _SET_UP = (
@@ -62,20 +63,6 @@ class KernelDied(Exception):  # noqa: N818 - the word that users of Jupyter know
     """The kernel ended while it ran an answer."""
 
 
-class StudentError(Exception):
-    """An answer raised an error.
-
-    Attributes
-    ----------
-    names : list of str
-        The error's class and those it derives from, such as ``["KeyError", "LookupError", ...]``.
-    """
-
-    def __init__(self, names: list[str], message: str):
-        super().__init__(message)
-        self.names = names
-
-
 class Launched(NamedTuple):
     """How a kernel is started: what stands before its command, and folders for its work and its sockets."""
 
@@ -91,8 +78,8 @@ class KernelStudent:
     Parameters
     ----------
     launch : callable, optional
-        Gives, for a folder of sockets, how to start a kernel. By default without isolation, in the folder
-        `work`.
+        Gives, for a folder with a kernel's connection file, how to start it. By default without
+        isolation, in the folder `work`.
     work : pathlib.Path, optional
         Where the cells run.
     limits : Limits
@@ -124,7 +111,7 @@ class KernelStudent:
 
     def run(self, source: str) -> Ran:
         """Run a cell within the limits."""
-        kept = _Outputs(self._limits.output)
+        kept = Outputs(self._limits.output)
         try:
             reply = self._execute(source, self._limits.seconds, kept.take)
         except KernelDied as death:
@@ -154,13 +141,8 @@ class KernelStudent:
         StudentError
             The answer raised an error, took too long, or ended the kernel.
         """
-        words = [
-            operation,
-            target,
-            wire.encode(_unwrapped(arguments)),
-            wire.encode(_unwrapped(keywords or {})),
-        ]
-        expression = {"reply": f"{_DESK}.answer({json.dumps(words)!r})"}
+        sent = [wire.encode(remote.unwrapped(each)) for each in (arguments, keywords or {})]
+        expression = {"reply": f"{_DESK}.answer({json.dumps([operation, target, *sent])!r})"}
         try:
             reply = self._execute("", self._limits.seconds, lambda message: None, expression)
         except KernelDied as death:
@@ -177,7 +159,7 @@ class KernelStudent:
             if "error" in answer:
                 names, message = answer["error"]
                 raise StudentError([str(each) for each in names], str(message))
-            return _wrapped(wire.decode(answer["value"]), self)
+            return remote.wrapped(wire.decode(answer["value"]), self)
         except StudentError:
             raise
         except Exception as error:
@@ -186,8 +168,8 @@ class KernelStudent:
 
     def _start(self) -> None:
         sockets = Path(tempfile.mkdtemp(dir=self._folder.name))
-        launched = self._launch(sockets)
         file, _ = write_connection_file(str(sockets / "k.json"), transport="ipc", ip=str(sockets / "k"))
+        launched = self._launch(sockets)
         command = [sys.executable, "-m", "ipykernel_launcher", "-f", file, "--HistoryManager.enabled=False"]
         self._process = subprocess.Popen(
             [*launched.prefix, *command],
@@ -294,78 +276,6 @@ class KernelStudent:
                     process.send_signal(signal.SIGINT)
             except psutil.Error:
                 continue
-
-
-class Remote:
-    """Something that stayed in a student's kernel: a function to call, an object to ask."""
-
-    def __init__(self, student: KernelStudent, held: wire.Held):
-        self._student, self._held = student, held
-
-    def __call__(self, *arguments, **keywords):
-        """Call it in the kernel."""
-        return self._student.ask("call", self._held.number, list(arguments), keywords)
-
-    def __getattr__(self, name: str):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self._student.ask("get", self._held.number, [name])
-
-    def __getitem__(self, key):
-        return self._student.ask("item", self._held.number, [key])
-
-    def __len__(self) -> int:
-        return self._student.ask("length", self._held.number)
-
-    def __array__(self, dtype=None, copy=None):
-        return self._student.ask("array", self._held.number).astype(dtype)
-
-    def __repr__(self) -> str:
-        return f"<{self._held.kind}>"
-
-
-def _wrapped(value: Any, student: KernelStudent) -> Any:
-    """Give what stayed in the kernel a form that can be asked."""
-    if isinstance(value, wire.Held):
-        return Remote(student, value)
-    if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
-        return type(value)(_wrapped(each, student) for each in value)
-    if isinstance(value, dict):
-        return {key: _wrapped(each, student) for key, each in value.items()}
-    return value
-
-
-def _unwrapped(value: Any) -> Any:
-    if isinstance(value, Remote):
-        return value._held
-    if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
-        return type(value)(_unwrapped(each) for each in value)
-    if isinstance(value, dict):
-        return {key: _unwrapped(each) for key, each in value.items()}
-    return value
-
-
-class _Outputs:
-    """Keeps what a cell shows, up to a limit."""
-
-    def __init__(self, limit: int):
-        self.outputs: list[NotebookNode] = []
-        self._left = limit
-
-    def take(self, message: dict) -> None:
-        """Keep an output, if there is room for it."""
-        kind = message["header"]["msg_type"]
-        if kind not in ("stream", "display_data", "execute_result", "error") or self._left <= 0:
-            return
-        size = len(json.dumps(message["content"], default=str))
-        text = message["content"].get("text", "")
-        if size > self._left and kind != "stream":
-            self.outputs.append(new_output("stream", name="stdout", text="... an output too large to keep\n"))
-            return
-        if size > self._left:
-            message["content"]["text"] = f"{text[: self._left]}\n... more was printed than is kept\n"
-        self._left -= size
-        self.outputs.append(output_from_msg(message))
 
 
 def _error(name: str, message: str) -> NotebookNode:

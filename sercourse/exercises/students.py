@@ -6,7 +6,11 @@ them here, which is quick, and right for one's own work; `sercourse.exercises.ke
 
 import contextlib
 import io
+import json
 from typing import Any, NamedTuple, Protocol
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output, output_from_msg
 
 
 class Ran(NamedTuple):
@@ -22,6 +26,29 @@ class Ran(NamedTuple):
 
     outputs: list
     error: str
+
+
+class Outputs:
+    """Keeps what a cell shows, up to a limit."""
+
+    def __init__(self, limit: int):
+        self.outputs: list[NotebookNode] = []
+        self._left = limit
+
+    def take(self, message: dict) -> None:
+        """Keep an output, if there is room for it."""
+        kind = message["header"]["msg_type"]
+        if kind not in ("stream", "display_data", "execute_result", "error") or self._left <= 0:
+            return
+        size = len(json.dumps(message["content"], default=str))
+        text = message["content"].get("text", "")
+        if size > self._left and kind != "stream":
+            self.outputs.append(new_output("stream", name="stdout", text="... an output too large to keep\n"))
+            return
+        if size > self._left:
+            message["content"]["text"] = f"{text[: self._left]}\n... more was printed than is kept\n"
+        self._left -= size
+        self.outputs.append(output_from_msg(message))
 
 
 class Student(Protocol):

@@ -28,6 +28,10 @@ COLUMNS = ("student", "points", "out_of", "by_hand", "reason", "note", "isolatio
 odd about the files; how the code was kept apart; what the row was made from."""
 
 
+NOT_RUN = "not run"
+"""The isolation of what could not be run."""
+
+
 class Marked(NamedTuple):
     """A row of the table of marks, see `COLUMNS`."""
 
@@ -75,7 +79,8 @@ def grade(
     name = classroom.full_name(folder, exercise)
     source = library.find(name, library.SOURCE, folder)
     table = folder / MARKS / f"{name}.csv"
-    rows = {} if again else _rows(table)
+    before = [] if again else read_marks(folder, name).to_dict("records")
+    rows = {row["student"]: Marked(**row) for row in before}
     with tempfile.TemporaryDirectory(prefix=".staged-", dir=folder) as staged:
         grader = _Grader(folder, name, Path(staged))
         for student in grader.students():
@@ -184,7 +189,7 @@ class _Grader:
         }
         note = "a person should look at it" if look else ""
         return Marked(
-            student, 0.0, points[False], points[True] if look else 0.0, reason, note, "not run", 0.0, ""
+            student, 0.0, points[False], points[True] if look else 0.0, reason, note, NOT_RUN, 0.0, ""
         )
 
 
@@ -211,12 +216,21 @@ def _key(handed_in: Path, source: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def _rows(table: Path) -> dict[str, Marked]:
+def read_marks(folder: Path, name: str) -> pd.DataFrame:
+    """Return the table that `grade` has written of an exercise so far; empty if none.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The class.
+    name : str
+        The exercise's whole name.
+    """
+    table = folder / MARKS / f"{name}.csv"
     if not table.is_file():
-        return {}
+        return pd.DataFrame(columns=list(COLUMNS))
     texts = dict.fromkeys(("student", "reason", "note", "isolation", "key"), str)
-    read = pd.read_csv(table, dtype=texts, keep_default_na=False)
-    return {row["student"]: Marked(**row) for row in read.to_dict("records")}
+    return pd.read_csv(table, dtype=texts, keep_default_na=False)
 
 
 def _save(table: Path, rows: dict[str, Marked]) -> None:

@@ -9,6 +9,7 @@
     marks/04_mfcc.csv                      a row a student: mark, reasons, how it was kept apart
 """
 
+import logging
 import shutil
 import unicodedata
 from pathlib import Path
@@ -100,7 +101,11 @@ def api(folder: Path):
     """Return nbgrader's interface to a class."""
     apps = load("nbgrader.apps")
     loader = load("traitlets.config").PyFileConfigLoader(CONFIG, path=str(folder.resolve()))
-    return apps.NbGraderAPI(config=loader.load_config())
+    logging.getLogger("traitlets").setLevel(logging.CRITICAL + 1)  # it speaks of an exchange we do not use
+    try:
+        return apps.NbGraderAPI(config=loader.load_config())
+    finally:
+        logging.getLogger("traitlets").setLevel(logging.NOTSET)
 
 
 def release(folder: Path, exercise: str) -> Path:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from sercourse.grading import classroom
+from sercourse.grading import batch, classroom
 
 
 def item_statistics(folder: Path, exercise: str) -> pd.DataFrame:
@@ -19,20 +19,21 @@ def item_statistics(folder: Path, exercise: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``task``; ``students``, who are marked in it; ``solved``, the share with all its points;
+        Columns ``task``; ``students``, whose work ran; ``solved``, the share with all its points;
         ``points``, the mean; ``out_of``; ``difficulty``, the mean share of points (0 to 1, low is hard); and
         ``separates``, the correlation of a student's points here with the points in all other tasks (missing
         where either has no spread). Points that a person has still to give are left out.
     """
     name = classroom.full_name(folder, exercise)
-    rows = []
+    marks = batch.read_marks(folder, name)
+    ran = set(marks.loc[marks["isolation"] != batch.NOT_RUN, "student"])
     with classroom.api(folder).gradebook as gradebook:
-        for submission in gradebook.notebook_submissions(name, name):
-            for grade in submission.grades:
-                if not grade.needs_manual_grade:
-                    rows.append(
-                        (submission.student.id, grade.name.split("-")[0], grade.score, grade.max_score)
-                    )
+        rows = [
+            (submission.student.id, grade.name.split("-")[0], grade.score, grade.max_score)
+            for submission in gradebook.notebook_submissions(name, name)
+            for grade in submission.grades
+            if submission.student.id in ran and not grade.needs_manual_grade
+        ]
     grades = pd.DataFrame(rows, columns=["student", "task", "points", "out_of"])
     by_task = grades.groupby(["student", "task"], as_index=False)[["points", "out_of"]].sum()
     found = [_item(task, own, by_task) for task, own in by_task.groupby("task")]

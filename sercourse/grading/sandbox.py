@@ -51,7 +51,7 @@ def launcher(way: str, work: Path, limits: Limits) -> Callable[[Path], Launched]
     way : str
         One of `WAYS`.
     work : pathlib.Path
-        Where the cells run: a copy of what was handed in.
+        Where the cells run: a copy of what was handed in. Its parent folders must let other users through.
     limits : Limits
         The memory is also a limit for each process, so that a cell meets a ``MemoryError`` first.
 
@@ -70,7 +70,7 @@ def launcher(way: str, work: Path, limits: Limits) -> Callable[[Path], Launched]
             prefix = [*limited, *_bubblewrap(work, sockets)]
             return Launched(prefix, work, sockets, _environment("/tmp", work))
         if way == USER:
-            for path in (sockets.parent, sockets, work, *work.rglob("*")):
+            for path in (sockets.parent, sockets, *sockets.iterdir(), work, *work.rglob("*")):
                 os.chown(path, NOBODY, NOBODY)
             return Launched([*limited, *_setpriv()], work, sockets, _environment(str(work), work))
         return Launched(limited, work, sockets, dict(os.environ))

@@ -92,6 +92,7 @@ class MarkApart(NbGraderPreprocessor):
         limits = Limits(seconds=self.seconds, memory=int(self.memory * 2**30))
         way = self.way or sandbox.best_way()
         with tempfile.TemporaryDirectory(prefix="work-") as folder:
+            Path(folder).chmod(0o711)
             work = Path(folder) / "work"
             handed_in = Path(resources["metadata"]["path"])
             copytree(handed_in, work, ignore=ignore_patterns("*.ipynb", ".*"), symlinks=True)

@@ -55,7 +55,7 @@ n_report_e = 40 * 256 + 3 * 256**2 + 256 * 7
 n_own = sum(a * b for a, b in zip(sizes, sizes[1:]))
 """,
             "loss-answer": """
-def floor(n_classes):
+def floor(n_classes, n_softmaxes):
     return np.log(n_classes)
 
 
@@ -69,13 +69,23 @@ twice = studies["loss"].idxmax()
             "count-own": "without its biases",
             "loss-impossible": "has the smallest loss, and few wrong answers",
             "loss-lowest": "should be",
-            "loss-floor": "what guessing among seven costs",
+            "loss-floor": "what guessing among 7 costs",
             "loss-twice": "has the largest loss, more than two softmaxes can make",
         },
     ),
     Wrong(
-        "dropout without making the rest larger, and made smaller in use; the gradient's sign turned round",
+        "dropout that only silences, and shrinks in use; the gradient's sign; one floor for all softmaxes",
         {
+            "loss-answer": """
+def floor(n_classes, n_softmaxes):
+    return np.log(np.e + n_classes - 1) - 1
+
+
+allowed = (1 - studies["accuracy"]) * np.log(2)
+impossible = (studies["loss"] < allowed).idxmax()
+lowest = allowed[impossible]
+twice = (studies["loss"] - floor(studies["classes"], 2))[studies["accuracy"] > 0.95].abs().idxmin()
+""",
             "dropout-answer": """
 def dropout(units, kept, rate, training):
     return np.where(kept, units, 0.0) if training else units * (1 - rate)
@@ -90,6 +100,7 @@ adam_ratio = 1
 """,
         },
         {
+            "loss-floor": "This is the floor of two softmaxes",
             "dropout-scaled": "should be made larger",
             "dropout-use": "were made smaller",
             "step-one": "The sign is turned round",
