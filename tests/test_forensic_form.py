@@ -63,13 +63,14 @@ def test_figures_are_examined(changes, expected):
         ({"accuracy": "77.96"}, "accuracy", "does not lie between 0 and 1"),
         ({"accuracy": "", "loss": " "}, "accuracy", "type an accuracy or a loss"),
         ({"loss": "-0.1"}, "loss", "is not a cross-entropy"),
-        ({"n": "4.5"}, "n", "give a whole number of rows"),
-        ({"n": "280 or many"}, "n", "'many' is not a number"),
+        ({"n": "4.5"}, "n", "'4.5' is not a number of files; give a whole number"),
+        ({"n": "280 or many"}, "n", "'many' is not a number of files"),
         ({"n_classes": "1"}, "n_classes", "give at least 2"),
+        ({"n_classes": "eight"}, "n_classes", "'eight' is not a number of classes; give a whole number"),
         ({"what": "table", "table": "no table"}, "table", "is no table"),
         ({"what": "table", "table": ""}, "table", "paste a line of column names"),
         ({"what": "table", "table": "row,accuracy\nx,much"}, "table", "row 'x', column 'accuracy': 'much'"),
-        ({"what": "table", "table_n": "x"}, "table_n", "'x' is not a number"),
+        ({"what": "table", "table_n": "x"}, "table_n", "'x' is not a number of files"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_said_beside_its_field(changes, field, said):

@@ -165,5 +165,5 @@ def _scaling(experiment: Experiment, material: Material) -> np.ndarray:
 def _best(outcome: Outcome, side: str) -> Outcome:
     """Keep the epoch at which the accuracy on a side is highest, the first of several."""
     said = getattr(outcome, side)
-    right = outcome.classes[said.probabilities.argmax(axis=-1)] == said.true
-    return outcome.after((outcome.epochs[int(right.mean(axis=1).argmax())],))
+    best = training.best_reading(outcome.classes[said.probabilities.argmax(axis=-1)], said.true)
+    return outcome.after((outcome.epochs[best],))

@@ -146,17 +146,21 @@ def read(runs: list[_Run], tested: np.ndarray, validated: np.ndarray, condition:
     -------
     numpy.ndarray of str, shape (n_tested,)
     """
-    right = {
-        True: [(run.test == tested).mean(axis=1) for run in runs],
-        False: [(run.validation == validated).mean(axis=1) for run in runs],
-    }
+
+    def watched(switch: str) -> tuple[list[np.ndarray], np.ndarray]:
+        if switch in condition.on:
+            return [run.test for run in runs], tested
+        return [run.validation for run in runs], validated
+
     epochs = [-1] * len(runs)
     if condition.active("stopping"):
-        epochs = [int(np.argmax(each)) for each in right["stopping" in condition.on]]
+        said, true = watched("stopping")
+        epochs = [training.best_reading(each, true) for each in said]
     best = 0
     if condition.active("selection"):
-        watched = right["selection" in condition.on]
-        best = int(np.argmax([each[epoch] for each, epoch in zip(watched, epochs, strict=True)]))
+        said, true = watched("selection")
+        ends = [each[epoch] for each, epoch in zip(said, epochs, strict=True)]
+        best = training.best_reading(np.stack(ends), true)
     return runs[best].test[epochs[best]]
 
 

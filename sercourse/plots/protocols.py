@@ -1,9 +1,12 @@
 """Pictures of protocols: who stands on which side of a split, and scores with their intervals; lesson 05."""
 
+from collections.abc import Callable
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import seaborn as sns
+from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 
 from sercourse.plots.picture import BLUE, GREEN, GREY, ORANGE, Picture, titled
@@ -78,8 +81,8 @@ def intervals(table: pd.DataFrame, title: str, label: str, chance: float | None 
     """
     if table["kind"].nunique() > len(_MARKS):
         raise ValueError(f"{table['kind'].nunique()} kinds of scores; a picture has at most {len(_MARKS)}")
-    figure, axes = plt.subplots(figsize=(8.6, 1.3 + 0.32 * len(table)))
-    place = pd.Series(np.arange(len(table))[::-1], index=pd.RangeIndex(len(table)))
+    _, axes = plt.subplots(figsize=(8.6, 1.3 + 0.32 * len(table)))
+    place = pd.Series(lines_from_above(table), index=pd.RangeIndex(len(table)))
     for (marker, colour), (kind, own) in zip(
         _MARKS, table.reset_index(drop=True).groupby("kind", sort=False), strict=False
     ):
@@ -95,17 +98,42 @@ def intervals(table: pd.DataFrame, title: str, label: str, chance: float | None 
             label=kind,
             **style,
         )
+    return with_lines_named(axes, table, title, label, chance, _with_interval)
+
+
+def lines_from_above(table: pd.DataFrame) -> np.ndarray:
+    """Return the heights of a table's rows in a picture: the first row is the highest, the last lies at 0."""
+    return np.arange(len(table))[::-1]
+
+
+def with_lines_named(
+    axes: Axes, table: pd.DataFrame, title: str, label: str, chance: float | None, in_words: Callable
+) -> Picture:
+    """Finish a picture that has a line for each row of a table, at `lines_from_above`.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        With the marks of all rows.
+    table : pandas.DataFrame
+        Its index names the lines.
+    title, label : str
+    chance : float, optional
+        Where the line for guessing stands.
+    in_words : callable
+        Says for a row what its line shows.
+    """
     if chance is not None:
         axes.axvline(chance, color=GREY, linestyle=":", label="guessing")
-    axes.set_yticks(place, table.index)
+    axes.set_yticks(lines_from_above(table), table.index)
     axes.set(xlabel=label, ylim=(-0.6, len(table) - 0.4))
     axes.set_title(title, loc="left", size=11)
     axes.grid(axis="x", alpha=0.3)
     axes.legend(frameon=False, bbox_to_anchor=(1, 1), loc="upper left")
     sns.despine(ax=axes)
-    said = "; ".join(f"{name} {_with_interval(row)}" for name, row in table.iterrows())
+    said = "; ".join(f"{name} {in_words(row)}" for name, row in table.iterrows())
     guessing = "" if chance is None else f"; guessing {chance:.3f}"
-    return Picture(figure, f"{title}, {label}: {said}{guessing}.")
+    return Picture(axes.figure, f"{title}, {label}: {said}{guessing}.")
 
 
 def _counted(table: pd.DataFrame) -> str:

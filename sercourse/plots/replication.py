@@ -1,11 +1,10 @@
 """Pictures of the replication table: claimed, as published, honest; lesson 16."""
 
 import matplotlib.pyplot as plt
-import numpy as np
 import pandas as pd
-import seaborn as sns
 
 from sercourse.plots.picture import BLUE, GREY, ORANGE, Picture
+from sercourse.plots.protocols import lines_from_above, with_lines_named
 
 
 def replication(table: pd.DataFrame, title: str, label: str, chance: float | None = None) -> Picture:
@@ -23,8 +22,8 @@ def replication(table: pd.DataFrame, title: str, label: str, chance: float | Non
     chance : float, optional
         What guessing reaches.
     """
-    figure, axes = plt.subplots(figsize=(8.6, 1.5 + 0.46 * len(table)), layout="constrained")
-    place = np.arange(len(table))[::-1]
+    _, axes = plt.subplots(figsize=(8.6, 1.5 + 0.46 * len(table)), layout="constrained")
+    place = lines_from_above(table)
     known = table[["claimed", "published", "honest"]]
     axes.hlines(place, known.min(axis=1), known.max(axis=1), color=GREY, linewidth=1, zorder=1)
     style = {"linestyle": "", "markeredgecolor": "black", "markeredgewidth": 0.7, "zorder": 3}
@@ -45,17 +44,8 @@ def replication(table: pd.DataFrame, title: str, label: str, chance: float | Non
         zorder=3,
         label="ours, honest, 95 % over speakers",
     )
-    if chance is not None:
-        axes.axvline(chance, color=GREY, linestyle=":", label="guessing")
-    axes.set_yticks(place, table.index)
-    axes.set(xlim=(0, 1.03), ylim=(-0.6, len(table) - 0.4), xlabel=label)
-    axes.set_title(title, loc="left", size=11)
-    axes.grid(axis="x", alpha=0.3)
-    axes.legend(frameon=False, bbox_to_anchor=(1, 1), loc="upper left")
-    sns.despine(ax=axes)
-    said = "; ".join(f"{name} {_in_words(row)}" for name, row in table.iterrows())
-    guessing = "" if chance is None else f"; guessing {chance:.3f}"
-    return Picture(figure, f"{title}, {label}: {said}{guessing}.")
+    axes.set_xlim(0, 1.03)
+    return with_lines_named(axes, table, title, label, chance, _in_words)
 
 
 def _in_words(row: pd.Series) -> str:

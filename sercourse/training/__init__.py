@@ -10,6 +10,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "networks": ["fit"],
         "normalising": ["enrolment", "normalise_speakers", "not_tested", "standardise"],
         "predictions": ["Predictions", "cross_predict", "predict_folds"],
-        "watched": ["Trained", "train_and_predict"],
+        "watched": ["Trained", "best_reading", "train_and_predict"],
     },
 )

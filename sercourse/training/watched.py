@@ -51,6 +51,25 @@ class Trained(NamedTuple):
         return self.classes[self.probabilities.argmax(axis=-1)]
 
 
+def best_reading(predicted: np.ndarray, true: np.ndarray) -> int:
+    """Return which of several readings has most right answers; of equals the first.
+
+    A reading is what is said after an epoch, or with a setting.
+
+    Parameters
+    ----------
+    predicted : numpy.ndarray of str, shape (n_readings, n_rows)
+        Such as `Trained.predicted`.
+    true : numpy.ndarray of str, shape (n_rows,)
+
+    Examples
+    --------
+    >>> best_reading(np.array([["sad", "sad"], ["sad", "happy"]]), np.array(["sad", "happy"]))
+    1
+    """
+    return int((predicted == true).mean(axis=1).argmax())
+
+
 def train_and_predict(
     network: str,
     features: Features,

@@ -125,15 +125,25 @@ def _with_point(typed: str) -> str:
 def _rows(typed: str) -> int | list[int]:
     """Read one number of rows, or several with "or" between them."""
     without_commas = re.sub(r"(?<=\d),(?=\d{3}\b)", "", typed)
-    counts = [figures.count(each) for each in re.split(r"\s+or\s+", without_commas)]
+    counts = [_whole(each, "files", 325) for each in re.split(r"\s+or\s+", without_commas)]
     return counts[0] if len(counts) == 1 else counts
+
+
+def _whole(typed: str, things: str, example: int) -> int:
+    """Read how many things there are; the advice that goes with shares would be out of place."""
+    try:
+        return figures.count(typed)
+    except TableError as error:
+        raise TableError(
+            typed, f"is not a number of {things}", f"give a whole number, such as {example}"
+        ) from error
 
 
 def _classes(typed: str) -> int:
     """Read how many classes there are."""
-    n_classes = figures.count(typed)
+    n_classes = _whole(typed, "classes", 8)
     if n_classes < 2:
-        raise TableError(typed, "is no number of classes", "give at least 2")
+        raise TableError(typed, "is not a number of classes", "give at least 2")
     return n_classes
 
 
