@@ -10,3 +10,8 @@ configure(c, root=Path(__file__).resolve().parent)
 # How long a cell may take, and how much memory a submission:
 # c.MarkApart.seconds = 30
 # c.MarkApart.memory = 3
+
+# Feedback pages show hidden tests. To leave them out:
+# from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+# from nbgrader.preprocessors import ClearHiddenTests, GetGrades
+# c.GenerateFeedback.preprocessors = [GetGrades, ClearHiddenTests, CSSHTMLHeaderPreprocessor]

@@ -67,7 +67,7 @@ def test_messages_point_to_headings_that_are_there(name):
         place
         for cell in source(name).cells
         if is_test(cell)
-        for place in re.findall(r'see="([^"]+)"', cell.source)
+        for place in re.findall(r'"(\d\d: [^"]+)"', cell.source)
     ]
     assert told
     for place in told:
