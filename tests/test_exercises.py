@@ -143,3 +143,10 @@ def test_no_test_sets_a_name_of_the_answers(name):
     asked = {each for each in answers if re.search(rf"`{each}\b", text)}
     assert asked
     assert not asked & assigned(cell for cell in code if not marks_of(cell)["solution"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_run_all_does_not_stop_at_a_wrong_answer(name):
+    for cell in source(name).cells:
+        if cell.cell_type == "code" and (marks_of(cell).get("grade") or marks_of(cell).get("solution")):
+            assert cell.metadata["tags"] == ["raises-exception"], marks_of(cell)["grade_id"]

@@ -145,6 +145,8 @@ def test_marks_are_in_the_gradebook_too(marked, room):
         assert known.loc[student, "out_of"] == 20
     answered_in_words = table["by_hand"] == 4
     assert known.loc[table.index[answered_in_words], "to_mark_by_hand"].all()
+    assert not known.loc["Zola", "handed_in"]
+    assert known.loc[table.index[answered_in_words], "handed_in"].all()
 
 
 def test_nothing_is_marked_twice_until_it_changes(marked, room, solved):

@@ -193,9 +193,9 @@ def all_marks(folder: Path) -> pd.DataFrame:
                 each = there.get(student.id)
                 open_points = bool(each and each.needs_manual_grade)
                 points = each.score if each else 0.0
-                rows.append(
-                    (student.id, assignment.name, points, assignment.max_score, bool(each), open_points)
-                )
+                # Marking gives those a submission, too, who handed in nothing.
+                came = any((folder / SUBMITTED / student.id / assignment.name).glob("*"))
+                rows.append((student.id, assignment.name, points, assignment.max_score, came, open_points))
     columns = ["student", "exercise", "points", "out_of", "handed_in", "to_mark_by_hand"]
     return pd.DataFrame(rows, columns=columns).sort_values(["student", "exercise"], ignore_index=True)
 
