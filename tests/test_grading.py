@@ -132,6 +132,14 @@ def test_every_student_gets_a_mark_and_a_reason(marked, solved):
     assert table.loc["Zola", "reason"] == "no notebook of this exercise was handed in"
 
 
+def test_a_class_may_be_named_from_where_one_stands(tmp_path, monkeypatch, solved):
+    monkeypatch.chdir(tmp_path)
+    grading.new(Path("room"), ["04"])
+    grading.release(Path("room"), "04")
+    hand_in(solved, Path("room") / "submitted" / "ada" / EXERCISE)
+    assert grading.grade(Path("room"), "04")["points"].tolist() == [16]
+
+
 def test_the_report_says_how_code_was_kept_apart(marked):
     table, _ = marked
     assert set(table["isolation"]) <= {sandbox.best_way(), "not run"}

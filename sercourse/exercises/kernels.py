@@ -120,7 +120,7 @@ class KernelStudent:
         except TimeoutError as late:
             return Ran([*kept.outputs, _error("TimeoutError", str(late))], str(late))
         if reply["status"] == "error":
-            return Ran(kept.outputs, f"{reply['ename']}: {reply['evalue']}")
+            return Ran(kept.outputs, f"{reply['ename']}: {reply['evalue']}".removesuffix(": "))
         self._good.append(source)
         return Ran(kept.outputs, "")
 

@@ -79,7 +79,7 @@ class LocalStudent:
             with contextlib.redirect_stdout(io.StringIO()):
                 exec(compile(source, "<cell>", "exec"), self._namespace)
         except Exception as error:
-            return Ran([], f"{type(error).__name__}: {error}")
+            return Ran([], f"{type(error).__name__}: {error}".removesuffix(": "))
         return Ran([], "")
 
     def value(self, name: str) -> Any:

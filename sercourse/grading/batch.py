@@ -76,6 +76,7 @@ def grade(
     LessonError
         There is no such class, or the exercise was not released.
     """
+    folder = folder.resolve()  # nbgrader takes what is not absolute from the class's folder on
     name = classroom.full_name(folder, exercise)
     source = library.find(name, library.SOURCE, folder)
     table = folder / MARKS / f"{name}.csv"
