@@ -34,6 +34,7 @@ def test_a_message_says_what_was_expected_what_came_and_where_to_read():
         "It should rain. Read again: lesson 04, “Step 1: frames”."
     )
     assert "The count should be 3, and is 4." in said(expect_equal, 4, 3, "the count", SEE)
+    assert "The count should be 3, and is 4." in said(expect_equal, np.int64(4), np.int64(3), "the count", SEE)
     assert "should have the shape (2,), and has (3,)" in said(expect_close, [1, 2, 3], [1, 2], "it", SEE)
     assert "in 1 of 3 places: at (1,) it should be 2, and is 5" in said(
         expect_close, [1, 5, 3], [1, 2, 3], "it", SEE

@@ -16,8 +16,9 @@ from hostile_class import EXERCISE, KINDS, answered, hand_in
 from sercourse import grading
 from sercourse.errors import LessonError, UnknownNameError
 from sercourse.exercises import library
-from sercourse.exercises.kernels import KernelStudent, Limits, StudentError
+from sercourse.exercises.kernels import KernelDied, KernelStudent, Launched, Limits
 from sercourse.exercises.marking import is_by_hand, is_test, marks_of
+from sercourse.exercises.remote import StudentError
 from sercourse.grading import classroom, sandbox
 from sercourse.grading.steps import whole
 
@@ -40,7 +41,7 @@ def room(tmp_path_factory):
 
 def test_what_is_committed_is_what_the_sources_make():
     differ = grading.write_release(check=True)
-    advice = "run `uv run python -c 'from sercourse import grading; grading.write_release()'`"
+    advice = "run `uv run sercourse class derive`"
     assert not differ, f"{', '.join(str(path.relative_to(ROOT)) for path in differ)}: {advice}"
 
 
@@ -270,6 +271,20 @@ def test_what_is_wrong_is_named(room, tmp_path):
     damaged.write_text('{"cells": [')
     with pytest.raises(LessonError, match="no whole notebook"):
         classroom.read(damaged)
+
+
+def test_a_link_to_anothers_work_is_no_work(solved, tmp_path):
+    hand_in(solved, tmp_path / "Ada")
+    (tmp_path / "Bob").mkdir()
+    (tmp_path / "Bob" / f"{EXERCISE}.ipynb").symlink_to(tmp_path / "Ada" / f"{EXERCISE}.ipynb")
+    assert classroom.find_notebook(tmp_path / "Bob", EXERCISE)[0] is None
+    assert classroom.find_notebook(tmp_path / "Ada", EXERCISE)[0] is not None
+
+
+def test_a_kernel_that_cannot_start_is_named(tmp_path):
+    launch = lambda sockets: Launched(["false"], tmp_path, sockets, {})  # noqa: E731
+    with pytest.raises(KernelDied, match="no kernel could be started"):
+        KernelStudent(tmp_path, launch)
 
 
 def test_a_class_is_added_to_and_not_overwritten(room):

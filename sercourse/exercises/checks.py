@@ -137,7 +137,8 @@ def _plain(value: Any) -> Any:
 
 def _shown(value: Any) -> str:
     """Return a value in one short line."""
-    if isinstance(value, float | np.floating):
+    value = value.item() if isinstance(value, np.generic) else value
+    if isinstance(value, float):
         return f"{value:.6g}"
     text = " ".join(repr(value).split())
     if len(text) <= 80:

@@ -183,13 +183,20 @@ class KernelStudent:
         self._client = BlockingKernelClient(connection_file=file)
         self._client.load_connection_file()
         self._client.start_channels()
+        try:
+            self._wait()
+            self._execute(_SET_UP, self._limits.start, lambda message: None)
+        except (KernelDied, TimeoutError) as error:
+            self._kill()
+            raise KernelDied(f"no kernel could be started: {error}") from None
+
+    def _wait(self) -> None:
+        """Return when the kernel answers."""
         asked, deadline = self._client.kernel_info(), time.monotonic() + self._limits.start
         while self._reply(asked) is None:
             self._look()
             if time.monotonic() > deadline:
-                self._kill()
-                raise KernelDied(f"no kernel started within {self._limits.start:g} s")
-        self._execute(_SET_UP, self._limits.start, lambda message: None)
+                raise TimeoutError(f"no answer within {self._limits.start:g} s")
 
     def _kill(self) -> None:
         self._client.stop_channels()

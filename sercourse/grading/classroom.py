@@ -222,10 +222,14 @@ def find_notebook(handed_in: Path, name: str) -> tuple[Path | None, str]:
     note : str
         What was odd: why there is none, or that it has another name.
     """
-    if (handed_in / f"{name}.ipynb").is_file():
+    there = [
+        path
+        for path in sorted(handed_in.rglob("*.ipynb"))
+        if ".ipynb_checkpoints" not in path.parts and not path.is_symlink()  # which could be another's work
+    ]
+    if handed_in / f"{name}.ipynb" in there:
         return handed_in / f"{name}.ipynb", ""
-    others = [path for path in sorted(handed_in.rglob("*.ipynb")) if ".ipynb_checkpoints" not in path.parts]
-    like = [path for path in others if _looks_like_exercise(path)]
+    like = [path for path in there if _looks_like_exercise(path)]
     if len(like) == 1:
         return like[0], f"the notebook was called {like[0].name}"
     if like:

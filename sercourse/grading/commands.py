@@ -98,6 +98,18 @@ def marks(
 
 
 @app.command()
+def derive(
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; only say what differs.")] = False,
+):
+    """Make exercises/release/ of this clone anew from exercises/source/."""
+    from sercourse.grading import deriving
+
+    differ = deriving.write_release(check=check)
+    typer.echo("\n".join(map(str, differ)) or "nothing has changed")
+    raise typer.Exit(1 if check and differ else 0)
+
+
+@app.command()
 def items(folder: _Folder, exercise: _Exercise):
     """Show how many solved each task, hardest first."""
     from sercourse import grading

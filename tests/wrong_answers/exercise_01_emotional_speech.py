@@ -34,7 +34,7 @@ def above_noise(samples, rounded):
         {
             "digital-alias": "comes back from 4000 Hz downwards",
             "digital-bits": "The number of bits in use should be",
-            "digital-noise": "40 dB would be right for powers",
+            "digital-noise": "you took 20 log of a ratio of powers",
         },
     ),
     Wrong(

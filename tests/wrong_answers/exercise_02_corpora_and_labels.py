@@ -75,6 +75,17 @@ lost_by_b = 3 * 1440 - 855 * 5
         },
     ),
     Wrong(
+        "columns are called balanced for which nobody asked",
+        {
+            "counts-answer": """
+balanced = {column for column in manifest if manifest[column].value_counts().nunique() == 1} | {"label"}
+usable = int((manifest["emotion"] != "calm").sum())
+lost_by_b = 15
+"""
+        },
+        {"counts-balanced": "Only the five columns named in the task count, and you have ['label']"},
+    ),
+    Wrong(
         "twins are compared by their whole names, and files counted as recordings",
         {
             "twins-answer": """
