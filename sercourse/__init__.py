@@ -2,8 +2,8 @@
 
 Its rooms, from the ground up: `errors`, `settings`, `progress`, `files`, `audio`, `augment`, `parallel`,
 `voices`, `corpora`, `features`, `labelling`, `splits`, `networks`, `baselines`, `training`, `evaluation`,
-`reports`, `plots`, `widgets`, `lessons`, `doctor`, `terminal` and `cli`. A room imports only rooms that
-stand before it in this list.
+`reports`, `recognizer`, `plots`, `widgets`, `lessons`, `doctor`, `terminal` and `cli`. A room imports only
+rooms that stand before it in this list.
 
 Importing the package is quick: TensorFlow is loaded when a network is first built.
 """

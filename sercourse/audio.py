@@ -88,9 +88,7 @@ def read(
         raise TooShortError(path, reason)
     if not np.isfinite(samples).all():
         raise AudioError(path, "holds samples that are not finite (NaN or infinity)")
-    if rate is not None and rate != own_rate:
-        return _resample(samples, own_rate, rate), rate
-    return samples, own_rate
+    return (samples, own_rate) if rate is None else (resample(samples, own_rate, rate), rate)
 
 
 def stream(path, rate: int) -> Iterator[np.ndarray]:
@@ -140,6 +138,30 @@ def duration(path) -> float:
             return (container.duration or 0) / av.time_base
     except av.FFmpegError as error:
         raise AudioError(path, f"not readable as sound ({error.strerror})") from error
+
+
+def resample(samples: np.ndarray, own_rate: int, rate: int) -> np.ndarray:
+    """Resample (soxr, high quality), and fill up what soxr rounds off with a zero, as librosa does.
+
+    Parameters
+    ----------
+    samples : numpy.ndarray of float32, shape (n_samples,)
+    own_rate, rate : int
+        In Hz: what they have, and what is wanted.
+
+    Returns
+    -------
+    numpy.ndarray of float32, shape (ceil(n_samples * rate / own_rate),)
+    """
+    if own_rate == rate:
+        return samples
+    resampled = soxr.resample(samples, own_rate, rate, quality="HQ")
+    return np.pad(resampled, (0, max(0, -(-len(samples) * rate // own_rate) - len(resampled))))
+
+
+def stretch(samples: np.ndarray, rate: int, offset: float = 0.0, seconds: float | None = None) -> np.ndarray:
+    """Cut a stretch out of samples, the same ones that `read` reads of a file."""
+    return samples[slice(*_borders(offset, seconds, rate))]
 
 
 def trim(
@@ -204,12 +226,6 @@ def _decode_stretch(path: Path, offset: float, seconds: float | None) -> tuple[n
             if end is not None and decoded >= end:
                 break
     return np.concatenate(pieces), rate, decoded
-
-
-def _resample(samples: np.ndarray, own_rate: int, rate: int) -> np.ndarray:
-    """Resample, and fill up what soxr rounds off with a zero, as librosa does."""
-    resampled = soxr.resample(samples, own_rate, rate, quality="HQ")
-    return np.pad(resampled, (0, max(0, -(-len(samples) * rate // own_rate) - len(resampled))))
 
 
 def _decode(path: Path) -> Iterator[tuple[np.ndarray, int]]:

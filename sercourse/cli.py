@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from sercourse.grading.commands import app as class_app
+from sercourse.recognizer import commands as recognizing
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as typer gives it."""
@@ -24,6 +25,8 @@ app = typer.Typer(
 corpus_app = typer.Typer(help="Get, make and list corpora.", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(class_app, name="class")
+app.add_typer(recognizing.bundle_app, name="bundle")
+app.command()(recognizing.predict)
 
 
 @app.command("run")

@@ -126,3 +126,24 @@ class LessonError(SercourseError):
 
 class ExperimentError(SercourseError):
     """An experiment cannot be described so, or the store of experiments cannot be used."""
+
+
+class BundleError(SercourseError):
+    """A recognizer's bundle cannot be read or used: a part is missing, changed, or of another version.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The bundle.
+    reason : str
+        What is wrong with it, in a few words.
+    advice : str
+        What the user can do about it.
+    """
+
+    def __init__(self, path, reason, advice="make it again with `sercourse bundle make`"):
+        super().__init__(f"{path}: {reason}; {advice}")
+        self.path, self.reason, self.advice = str(path), reason, advice
+
+    def __reduce__(self):
+        return type(self), (self.path, self.reason, self.advice)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from babble import write_corpus
 
 from sercourse import settings
 
@@ -50,6 +51,25 @@ def small_ravdess(home):
                 name = f"03-01-{emotion}-01-01-{repetition}-{actor:02d}.wav"
                 write_tone(home / "ravdess" / f"Actor_{actor:02d}" / name, pitch * rng.uniform(0.9, 1.1), rng)
     return home / "ravdess"
+
+
+@pytest.fixture(scope="session")
+def babble_home(tmp_path_factory):
+    """A home with a corpus of babble in RAVDESS's names: see `babble.write_corpus`."""
+    folder = tmp_path_factory.mktemp("babble")
+    write_corpus(folder / "ravdess")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_bundle(babble_home):
+    """A recognizer's bundle, trained on babble in a few seconds."""
+    from sercourse import recognizer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SERCOURSE_HOME", str(babble_home))
+        patch.delenv("SERCOURSE_DATA", raising=False)
+        return recognizer.train("ravdess", "report_e_ann", epochs=4, listen=False, progress=False)
 
 
 @pytest.fixture(scope="session")

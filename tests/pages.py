@@ -68,3 +68,12 @@ def tab_into(page, selector):
         if page.evaluate(f"!!document.activeElement.closest('{selector}')"):
             return
     pytest.fail(f"Tab does not reach {selector}")
+
+
+def check_accessible(page, inside=None):
+    """Fail on anything that axe-core finds in a page, or in the part of it that a selector names."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, context=inside)
+    assert len(found.response["passes"]) > 3, "axe-core saw nothing there"
+    assert found.violations_count == 0, found.generate_report()

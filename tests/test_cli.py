@@ -37,6 +37,8 @@ def test_help_names_every_command():
         "forensics",
         "experiments",
         "replicate",
+        "predict",
+        "bundle",
     ):
         assert command in done.stdout
 

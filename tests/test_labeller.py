@@ -19,6 +19,7 @@ from pages import serve, tab_into
 
 from sercourse.labelling.store import LabelError, LabelStore
 from sercourse.widgets import Labeller, labeller
+from sercourse.widgets.waveform import outline
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def test_the_spectrogram_shows_a_tone_at_its_frequency():
 def test_the_outline_follows_the_waveform():
     samples = np.zeros(4800, np.float32)
     samples[2400:2410] = 0.5
-    points = np.array(re.findall(r"([\d.]+) (-?[\d.]+)", labeller._outline(samples)), float)
+    points = np.array(re.findall(r"([\d.]+) (-?[\d.]+)", outline(samples)), float)
     assert points[points[:, 1].argmin()] == pytest.approx([0.5, -1], abs=0.01)  # up is negative in SVG
     assert set(np.abs(points[np.abs(points[:, 0] - 0.5) > 0.01, 1])) == {0.01}
 

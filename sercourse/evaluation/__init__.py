@@ -21,7 +21,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "summary",
             "uar",
         ],
-        "probabilities": ["brier", "calibration_error", "log_loss", "reliability"],
+        "probabilities": ["brier", "calibration_error", "coverage", "log_loss", "reliability"],
         "protocol": ["PROTOCOLS", "Protocol"],
     },
 )

@@ -14,6 +14,8 @@ References
    Review 78(1), 1-3.
 .. [2] Guo, C., Pleiss, G., Sun, Y., & Weinberger, K. Q. (2017). On calibration of modern neural networks.
    Proc. ICML, 1321-1330.
+.. [3] El-Yaniv, R., & Wiener, Y. (2010). On the foundations of noise-free selective classification. Journal
+   of Machine Learning Research 11, 1605-1641.
 """
 
 from collections.abc import Sequence
@@ -128,6 +130,45 @@ def reliability(true, probabilities, classes, *, bins: int = 10, equal: str = "w
         means = [np.bincount(number, each, len(n)) / n for each in (confidence, right)]
     columns = {"low": edges[:-1], "high": edges[1:], "n": n, "confidence": means[0], "right": means[1]}
     return pd.DataFrame(columns)
+
+
+def coverage(true, probabilities, classes, *, thresholds: Sequence[float] | None = None) -> pd.DataFrame:
+    """Tell how much is still answered, and how much of that is right, if only sure answers are given [3]_.
+
+    Parameters
+    ----------
+    true, probabilities, classes
+        See `brier`.
+    thresholds : sequence of float, optional
+        Confidences from which an answer is given; by default 0 to .9 in steps of a tenth.
+
+    Returns
+    -------
+    pandas.DataFrame of float
+        A row a threshold: threshold, coverage (share of rows whose highest probability reaches it), accuracy
+        (share of these that is right; missing where there is none).
+
+    Raises
+    ------
+    ValueError
+        See `brier`.
+
+    Examples
+    --------
+    From .6 on two of three are answered, and one of the two is right.
+
+    >>> said = [[0.9, 0.1], [0.3, 0.7], [0.5, 0.5]]
+    >>> coverage(["sad"] * 3, said, ["sad", "happy"], thresholds=[0.6]).round(2).values.tolist()
+    [[0.6, 0.67, 0.5]]
+    """
+    true, probabilities, classes = _checked(true, probabilities, classes)
+    thresholds = np.linspace(0, 0.9, 10) if thresholds is None else np.asarray(thresholds, float)
+    confidence = probabilities.max(axis=1)
+    right = classes[probabilities.argmax(axis=1)] == true
+    given = confidence >= thresholds[:, None]
+    with np.errstate(invalid="ignore"):
+        accuracy = (given & right).sum(axis=1) / given.sum(axis=1)
+    return pd.DataFrame({"threshold": thresholds, "coverage": given.mean(axis=1), "accuracy": accuracy})
 
 
 def calibration_error(true, probabilities, classes, *, bins: Sequence[int] = (5, 10, 20, 40)) -> pd.DataFrame:

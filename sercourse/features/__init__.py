@@ -12,6 +12,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "compute": ["coefficient_names", "compute"],
         "extractor": ["Features", "Outcome", "extract", "stream"],
+        "recording": ["extract_samples"],
         "prosody": ["Prosody", "measure_prosody"],
         "cepstrum": ["delta", "log_mel", "log_stft", "mfcc", "summarise"],
         "recipes": ["RECIPES", "Recipe", "recipe"],

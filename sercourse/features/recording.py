@@ -49,6 +49,35 @@ def extract_file(path: str, recipe: Recipe) -> np.ndarray:
     return _extract(path, recipe, *_read(path))
 
 
+def extract_samples(samples: np.ndarray, rate: int, recipe: Recipe) -> np.ndarray:
+    """Extract features of samples, such as a microphone's: just those of a file that holds them.
+
+    Parameters
+    ----------
+    samples : numpy.ndarray of float32, shape (n_samples,)
+        Mono, in [-1, 1].
+    rate : int
+        In Hz; any.
+    recipe : Recipe
+        Without an augmentation.
+
+    Returns
+    -------
+    numpy.ndarray of float32, shape (n_frames, n_coefficients)
+
+    Raises
+    ------
+    TooShortError
+        There is less than one analysis window.
+    ValueError
+        The recipe cannot be applied; says why.
+    """
+    if recipe.augmentation is not None:
+        raise ValueError(f"recipe {recipe.name!r} augments what it reads; take it without its augmentation")
+    there = audio.stretch(samples, rate, recipe.offset, recipe.seconds)
+    return _computed("the samples", audio.resample(there, rate, recipe.rate), recipe)
+
+
 def attempt(path: str, recipe: Recipe) -> Attempt:
     """Extract features of one recording; what goes wrong is returned, not raised."""
     try:
@@ -75,7 +104,11 @@ def _extract(path: str, recipe: Recipe, content: bytes, mark: store.Fingerprint)
     samples, rate = audio.read(path, recipe.rate, recipe.offset, recipe.seconds, content)
     if recipe.augmentation is not None:
         samples = recipe.augmentation(samples, rate, mark.digest)
+    return _computed(path, samples, recipe)
+
+
+def _computed(path: str, samples: np.ndarray, recipe: Recipe) -> np.ndarray:
     if recipe.kind not in OF_THE_WHOLE and len(samples) < recipe.n_fft:
-        reason = f"too short: {len(samples) / rate:.3f} s, one analysis window is {recipe.n_fft / rate:.3f} s"
-        raise TooShortError(path, reason)
-    return compute(samples, rate, recipe)
+        there, window = len(samples) / recipe.rate, recipe.n_fft / recipe.rate
+        raise TooShortError(path, f"too short: {there:.3f} s, one analysis window is {window:.3f} s")
+    return compute(samples, recipe.rate, recipe)

@@ -10,6 +10,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "labeller": ["Labeller"],
         "listening": ["ListeningTest"],
         "players": ["Players"],
+        "recorder": ["Recorded", "Recorder", "Uploaded"],
         "segmenter": ["Segmenter"],
+        "timeline": ["Timeline"],
     },
 )

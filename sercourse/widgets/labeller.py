@@ -19,6 +19,7 @@ from sercourse import audio
 from sercourse.errors import AudioError, SercourseError
 from sercourse.labelling.schemes import SCHEMES
 from sercourse.labelling.store import NOT_SPEECH, UNSURE, LabelError, LabelStore
+from sercourse.widgets.waveform import outline
 
 _HIGHEST = 8000  # Hz; what tells emotions apart by ear lies below
 _FLOOR = 70  # dB under the loudest that the spectrogram still shows
@@ -179,21 +180,12 @@ def _figure(samples: np.ndarray, rate: int) -> str:
     wide = "display: block; width: 100%; height:"
     return (
         '<figure style="margin: 8px 0"><svg viewBox="0 -1 1 2" preserveAspectRatio="none" aria-hidden="true" '
-        f'style="{wide} 48px"><path d="{_outline(samples)}" fill="currentColor"/></svg>'
+        f'style="{wide} 48px"><path d="{outline(samples)}" fill="currentColor"/></svg>'
         f'<img src="data:image/png;base64,{png}" alt="{text}" style="{wide} 96px">'
         '<figcaption style="display: flex; justify-content: space-between; gap: 8px; font-size: 0.85em">'
         f"<span>0&nbsp;s</span><span>waveform, and spectrogram from 0 to {highest / 1000:g} kHz; loudest at "
         f"{loudest:.1f} s</span><span>{seconds:.1f}&nbsp;s</span></figcaption></figure>"
     )
-
-
-def _outline(samples: np.ndarray) -> str:
-    """SVG path around the waveform, in a box from 0 to 1 and -1 to 1; the loudest sample touches its edge."""
-    parts = np.array_split(samples / max(np.abs(samples).max(), 1e-4), min(_COLUMNS, len(samples)))
-    x = np.linspace(0, 1, len(parts))
-    upper = [(at, -max(part.max(), 0.01)) for at, part in zip(x, parts, strict=True)]
-    lower = [(at, -min(part.min(), -0.01)) for at, part in zip(x, parts, strict=True)]
-    return "M" + "L".join(f"{at:.4f} {level:.3f}" for at, level in upper + lower[::-1]) + "Z"
 
 
 def _spectrogram(samples: np.ndarray, rate: int, highest: int) -> bytes:
