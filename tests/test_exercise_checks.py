@@ -3,12 +3,15 @@
 import json
 import math
 import shutil
+import subprocess
+import sys
 from collections import namedtuple
 
 import nbformat
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
@@ -34,7 +37,9 @@ def test_a_message_says_what_was_expected_what_came_and_where_to_read():
         "It should rain. Read again: lesson 04, “Step 1: frames”."
     )
     assert "The count should be 3, and is 4." in said(expect_equal, 4, 3, "the count", SEE)
-    assert "The count should be 3, and is 4." in said(expect_equal, np.int64(4), np.int64(3), "the count", SEE)
+    assert "The count should be 3, and is 4." in said(
+        expect_equal, np.int64(4), np.int64(3), "the count", SEE
+    )
     assert "should have the shape (2,), and has (3,)" in said(expect_close, [1, 2, 3], [1, 2], "it", SEE)
     assert "in 1 of 3 places: at (1,) it should be 2, and is 5" in said(
         expect_close, [1, 5, 3], [1, 2, 3], "it", SEE
@@ -169,6 +174,16 @@ def test_check_says_what_is_missing_and_shows_a_solution(tmp_path):
     shown = run(app, ["check", "04", "--solution", "mel"]).output
     assert "np.interp" in shown
     assert "SOLUTION" not in shown
+
+
+def test_students_need_no_nbgrader():
+    code = (
+        "import sys; sys.modules['nbgrader'] = None\n"
+        "from sercourse.exercises import check, solution\n"
+        "print(len(check('04')), len(solution('04', 'mel')) > 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.split() == ["12", "True"], done.stderr
 
 
 def test_what_is_no_exercise_is_named(tmp_path):

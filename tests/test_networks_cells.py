@@ -94,7 +94,8 @@ def test_the_own_weights_of_ind_rnn_stay_within_their_bound(keras, frames):
     assert not np.allclose(moved, recurrent)
 
 
-def test_attention_is_a_softmax_over_the_frames_that_are_there():
+def test_attention_is_a_softmax_over_the_frames_that_are_there(keras):
+    keras.utils.set_random_seed(0)
     model = networks.build("lstm_attention", input_shape=(None, 5), units=6)
     attention = model.get_layer("attention")
     attention.set_weights([np.random.default_rng(0).normal(scale=3, size=(6, 1))])
@@ -111,7 +112,7 @@ def test_attention_is_a_softmax_over_the_frames_that_are_there():
         kernel, bias = model.layers[-1].get_weights()
         raised = np.exp(pooled @ kernel + bias)
         np.testing.assert_allclose(np.asarray(model(x))[row], raised / raised.sum(), atol=1e-5)
-    assert weights.max() > 2 / 15  # not just a mean
+    assert weights.max() > 1.5 / 9  # not just a mean
 
 
 def test_untrained_attention_is_a_mean(keras):
