@@ -100,7 +100,8 @@ def test_every_cell_comes_back_in_its_place(solved):
 @pytest.fixture(scope="module")
 def marked(room, solved):
     """Eight of the twelve kinds of submission, marked, and one who hands in nothing at all."""
-    kinds = [KINDS[place] for place in (0, 1, 2, 3, 4, 5, 9, 10)]
+    apart = sandbox.best_way() != sandbox.NONE  # else nothing hinders those who read tests or write marks
+    kinds = [KINDS[place] for place in ((0, 1, 2, 3, 4, 5, 9, 10) if apart else range(8))]
     class_of = hostile_class.write_class(room / "submitted", solved, len(kinds), kinds)
     (room / "submitted" / "Zola").mkdir()
     before = contents(room / "submitted")
