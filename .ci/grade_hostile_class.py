@@ -12,16 +12,15 @@ import tempfile
 import time
 from pathlib import Path
 
-import nbformat
 import pandas as pd
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 import hostile_class  # noqa: E402
+from exercises_marked import source  # noqa: E402
 
 from sercourse import grading  # noqa: E402
-from sercourse.exercises import library  # noqa: E402
 
 
 def main() -> None:
@@ -35,7 +34,7 @@ def main() -> None:
         room = Path(folder) / "class"
         grading.new(room, [hostile_class.EXERCISE])
         grading.release(room, hostile_class.EXERCISE)
-        solved = nbformat.read(library.find(hostile_class.EXERCISE, library.SOURCE), as_version=4)
+        solved = source(hostile_class.EXERCISE)
         class_of = hostile_class.write_class(room / "submitted", solved, arguments.students)
         start = time.perf_counter()
         marks = grading.grade(room, hostile_class.EXERCISE, on_student=lambda row, fresh: print(row.student))

@@ -11,7 +11,8 @@ import nbformat
 import pandas as pd
 import pytest
 from conftest import ROOT
-from hostile_class import EXERCISE, KINDS, answered, hand_in
+from exercises_marked import answered, source
+from hostile_class import EXERCISE, KINDS, hand_in
 
 from sercourse import grading
 from sercourse.errors import LessonError, UnknownNameError
@@ -25,7 +26,7 @@ from sercourse.grading.steps import whole
 
 @pytest.fixture(scope="module")
 def solved():
-    return nbformat.read(library.find(EXERCISE, library.SOURCE), as_version=4)
+    return source(EXERCISE)
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +101,8 @@ def test_every_cell_comes_back_in_its_place(solved):
 @pytest.fixture(scope="module")
 def marked(room, solved):
     """Eight of the twelve kinds of submission, marked, and one who hands in nothing at all."""
-    kinds = [KINDS[place] for place in (0, 1, 2, 3, 4, 5, 9, 10)]
+    apart = sandbox.best_way() != sandbox.NONE  # else nothing hinders those who read tests or write marks
+    kinds = [KINDS[place] for place in ((0, 1, 2, 3, 4, 5, 9, 10) if apart else range(8))]
     class_of = hostile_class.write_class(room / "submitted", solved, len(kinds), kinds)
     (room / "submitted" / "Zola").mkdir()
     before = contents(room / "submitted")
@@ -246,7 +248,7 @@ def test_files_are_collected_and_none_is_lost(room, solved, tmp_path):
     assert taken["read me.txt"].path is None
     first = room / "submitted" / "Mia" / EXERCISE / f"{EXERCISE}.ipynb"
     old = first.read_text()
-    hand_in(answered(solved, "count-answer", "n_frames = 1"), handed_in, "Mia_04_mfcc.ipynb")
+    hand_in(answered(solved, {"count-answer": "n_frames = 1"}), handed_in, "Mia_04_mfcc.ipynb")
     again = {each.student: each for each in grading.collect(room, "04", handed_in)}
     assert "is kept as" in again["Mia"].note
     assert old in [path.read_text() for path in first.parent.glob("*.txt")]
@@ -282,7 +284,7 @@ def test_a_link_to_anothers_work_is_no_work(solved, tmp_path):
 
 
 def test_a_kernel_that_cannot_start_is_named(tmp_path):
-    launch = lambda sockets: Launched(["false"], tmp_path, sockets, {})  # noqa: E731
+    launch = lambda sockets: Launched(["false"], tmp_path, {})  # noqa: E731
     with pytest.raises(KernelDied, match="no kernel could be started"):
         KernelStudent(tmp_path, launch)
 
@@ -316,3 +318,12 @@ def test_an_answer_cannot_reach_the_tests():
         student.run("get_ipython().user_ns['__sercourse_desk__'] = None")
         with pytest.raises(StudentError):
             student.value("value")
+
+
+def test_what_stays_with_the_student_can_be_handed_back():
+    with KernelStudent() as student:
+        student.run("def double(x): return 2 * x\ndef apply(f, x): return f(x)\npair = (double, 'name')")
+        assert student.value("apply")(student.value("double"), 4) == 8
+        assert student.value("pair")[0](5) == 10
+        with pytest.raises(TypeError, match="cannot be sent"):
+            student.value("double")(object())

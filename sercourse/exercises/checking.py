@@ -1,6 +1,5 @@
 """Check one's own work: run an exercise's visible tests, without nbgrader."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -11,9 +10,7 @@ from sercourse.exercises.kernels import KernelStudent, Limits
 from sercourse.exercises.marking import Mark, is_test, mark
 
 
-def check(
-    exercise: str, seconds: float = 60, on_cell: Callable[[int, int], None] = lambda done, total: None
-) -> list[Mark]:
+def check(exercise: str, seconds: float = 60) -> list[Mark]:
     """Run a notebook in a kernel of its own, and its tests beside it.
 
     Parameters
@@ -22,8 +19,6 @@ def check(
         Such as ``04``: what students get, in this clone. Or a notebook file.
     seconds : float
         That a cell may take.
-    on_cell : callable
-        Called with how many cells are done, and how many there are.
 
     Returns
     -------
@@ -46,6 +41,5 @@ def check(
         raise LessonError(f"{path}: not a notebook ({error}); save it again in JupyterLab") from error
     if not any(map(is_test, notebook.cells)):
         raise LessonError(f"{path}: no tests in it; begin again from the notebook in exercises/release/")
-    total = len(notebook.cells)
     with KernelStudent(path.parent, limits=Limits(seconds=seconds)) as student:
-        return mark(notebook, student, lambda position: on_cell(position, total))
+        return mark(notebook, student)

@@ -6,6 +6,7 @@ bad answer does not cost the others.
 """
 
 import ast
+import functools
 import json
 import os
 import queue
@@ -64,11 +65,10 @@ class KernelDied(Exception):  # noqa: N818 - the word that users of Jupyter know
 
 
 class Launched(NamedTuple):
-    """How a kernel is started: what stands before its command, and folders for its work and its sockets."""
+    """How a kernel is started: what stands before its command, and the folder for its work."""
 
     prefix: list[str]
     work: Path
-    sockets: Path
     environment: dict[str, str]
 
 
@@ -93,7 +93,7 @@ class KernelStudent:
     ):
         self._limits = limits or Limits()
         work = work or Path.cwd()
-        self._launch = launch or (lambda sockets: Launched([], work, sockets, dict(os.environ)))
+        self._launch = launch or (lambda sockets: Launched([], work, dict(os.environ)))
         self._good: list[str] = []
         self._folder = tempfile.TemporaryDirectory(prefix="ser-")
         self._start()
@@ -141,10 +141,10 @@ class KernelStudent:
         StudentError
             The answer raised an error, took too long, or ended the kernel.
         """
-        sent = [wire.encode(remote.unwrapped(each)) for each in (arguments, keywords or {})]
+        sent = [wire.encode(each, remote.number) for each in (arguments, keywords or {})]
         expression = {"reply": f"{_DESK}.answer({json.dumps([operation, target, *sent])!r})"}
         try:
-            reply = self._execute("", self._limits.seconds, lambda message: None, expression)
+            reply = self._execute("", self._limits.seconds, expressions=expression)
         except KernelDied as death:
             self._revive()
             raise StudentError(["KernelDied"], str(death)) from None
@@ -159,7 +159,7 @@ class KernelStudent:
             if "error" in answer:
                 names, message = answer["error"]
                 raise StudentError([str(each) for each in names], str(message))
-            return remote.wrapped(wire.decode(answer["value"]), self)
+            return wire.decode(answer["value"], functools.partial(remote.Remote, self))
         except StudentError:
             raise
         except Exception as error:
@@ -185,7 +185,7 @@ class KernelStudent:
         self._client.start_channels()
         try:
             self._wait()
-            self._execute(_SET_UP, self._limits.start, lambda message: None)
+            self._execute(_SET_UP, self._limits.start)
         except (KernelDied, TimeoutError) as error:
             self._kill()
             raise KernelDied(f"no kernel could be started: {error}") from None
@@ -213,13 +213,17 @@ class KernelStudent:
         self._start()
         for source in self._good:
             try:
-                self._execute(source, self._limits.seconds, lambda message: None)
+                self._execute(source, self._limits.seconds)
             except (KernelDied, TimeoutError):
                 self._kill()
                 self._start()
 
     def _execute(
-        self, source: str, seconds: float, take: Callable[[dict], None], expressions: dict | None = None
+        self,
+        source: str,
+        seconds: float,
+        take: Callable[[dict], None] = lambda message: None,
+        expressions: dict | None = None,
     ) -> dict:
         """Run code; return the reply's content.
 

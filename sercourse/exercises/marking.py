@@ -15,8 +15,6 @@ whose calls are carried out there. So an answer can neither read a test nor chan
 """
 
 import builtins
-import time
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from nbformat import NotebookNode
@@ -35,21 +33,16 @@ class Mark(NamedTuple):
     ----------
     test : str
         The test cell's name, such as ``frames-shape``.
-    task : str
-        What stands before the first hyphen of it.
     points, out_of : float
         ``points`` is NaN where a person has to mark.
     reason : str
         Why points are missing. Empty if none are.
-    seconds : float
     """
 
     test: str
-    task: str
     points: float
     out_of: float
     reason: str
-    seconds: float
 
 
 def marks_of(cell: NotebookNode) -> dict:
@@ -80,9 +73,7 @@ def task_of(cell: NotebookNode) -> str:
     return marks_of(cell)["grade_id"].split("-")[0]
 
 
-def mark(
-    notebook: NotebookNode, student: Student, on_cell: Callable[[int], None] = lambda position: None
-) -> list[Mark]:
+def mark(notebook: NotebookNode, student: Student) -> list[Mark]:
     """Run a notebook's cells in their order, tests among them.
 
     Parameters
@@ -91,8 +82,6 @@ def mark(
         Its outputs are written anew.
     student : Student
         Where its cells run.
-    on_cell : callable
-        Called with a cell's position before it runs.
 
     Returns
     -------
@@ -101,12 +90,12 @@ def mark(
     """
     beside = _Beside(student)
     marks, failed = [], {}
-    for position, cell in enumerate(notebook.cells):
+    for cell in notebook.cells:
         if is_by_hand(cell):
-            marks.append(Mark(*_named(cell), float("nan"), marks_of(cell)["points"], "marked by hand", 0.0))
+            known = marks_of(cell)
+            marks.append(Mark(known["grade_id"], float("nan"), known["points"], "marked by hand"))
         if cell.cell_type != "code" or not cell.source.strip():
             continue
-        on_cell(position)
         cell.outputs = []
         if is_test(cell):
             marks.append(_tested(cell, beside, failed.get(task_of(cell), "")))
@@ -117,10 +106,6 @@ def mark(
         if is_own(cell):
             _run_beside(cell, beside)
     return marks
-
-
-def _named(cell: NotebookNode) -> tuple[str, str]:
-    return marks_of(cell)["grade_id"], task_of(cell)
 
 
 class _Beside(dict):
@@ -149,7 +134,6 @@ def _run_beside(cell: NotebookNode, beside: _Beside) -> None:
 
 def _tested(cell: NotebookNode, beside: _Beside, failed: str) -> Mark:
     """Run a test. `failed` says why the task's answer did not run, if it did not."""
-    start = time.perf_counter()
     reason = ""
     try:
         exec(compile(cell.source, "<test>", "exec"), beside)
@@ -157,7 +141,7 @@ def _tested(cell: NotebookNode, beside: _Beside, failed: str) -> Mark:
         reason = _reason(error, failed)
         cell.outputs = [told(reason)]
     points = float(marks_of(cell)["points"])
-    return Mark(*_named(cell), 0.0 if reason else points, points, reason, time.perf_counter() - start)
+    return Mark(marks_of(cell)["grade_id"], 0.0 if reason else points, points, reason)
 
 
 def _reason(error: Exception, failed: str) -> str:

@@ -54,23 +54,12 @@ class Remote:
         return f"<{self._held.kind}>"
 
 
-def wrapped(value: Any, student: Asked) -> Any:
-    """Give what stayed in the kernel a form that can be asked."""
-    if isinstance(value, wire.Held):
-        return Remote(student, value)
-    if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
-        return type(value)(wrapped(each, student) for each in value)
-    if isinstance(value, dict):
-        return {key: wrapped(each, student) for key, each in value.items()}
-    return value
+def number(value: Any) -> int:
+    """Return the number in the kernel of what stayed there; for `wire.encode` on the way back.
 
-
-def unwrapped(value: Any) -> Any:
-    """Put its number in the place of what stayed in the kernel: the way back."""
-    if isinstance(value, Remote):
-        return value._held
-    if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
-        return type(value)(unwrapped(each) for each in value)
-    if isinstance(value, dict):
-        return {key: unwrapped(each) for key, each in value.items()}
-    return value
+    Raises
+    ------
+    TypeError
+        The value did not come from there.
+    """
+    return value._held.number if isinstance(value, Remote) else wire.refuse(value)

@@ -28,15 +28,25 @@ class Held(NamedTuple):
     kind: str
 
 
-def encode(value: Any, hold: Callable[[Any], int] | None = None) -> Any:
+def refuse(value: Any) -> int:
+    """Say that a value cannot travel.
+
+    Raises
+    ------
+    TypeError
+    """
+    raise TypeError(f"{type(value).__name__} cannot be sent to a student's kernel; send numbers or texts")
+
+
+def encode(value: Any, hold: Callable[[Any], int] = refuse) -> Any:
     """Return a value as what JSON can write.
 
     Parameters
     ----------
     value
         Numbers, texts, arrays, data frames, containers of them.
-    hold : callable, optional
-        Takes anything else, and returns a number for it.
+    hold : callable
+        Takes anything else, and returns the number it has in the kernel.
 
     Raises
     ------
@@ -66,23 +76,33 @@ def encode(value: Any, hold: Callable[[Any], int] | None = None) -> Any:
         return {"frame": [columns, _column(value.index.to_series(), hold), encode(value.index.name, hold)]}
     if value is pd.NA:
         return {"missing": []}
-    if hold is None:
-        raise TypeError(f"{type(value).__name__} cannot be sent to a student's kernel; send numbers or texts")
     return {"held": [hold(value), type(value).__name__]}
 
 
-def decode(said: Any) -> Any:
-    """Return the value that `encode` wrote. What stayed in the kernel comes as `Held`."""
+def decode(said: Any, held: Callable[[Held], Any] = lambda each: each) -> Any:
+    """Return the value that `encode` wrote.
+
+    Parameters
+    ----------
+    said
+        What JSON read.
+    held : callable
+        Gives what stands in the place of a value that stayed in the kernel.
+    """
     if not isinstance(said, dict):
         return said
+
+    def read(part: Any) -> Any:
+        return decode(part, held)
+
     ((kind, parts),) = said.items()
     if kind == "named":
         name, fields, values = parts
-        return namedtuple(name, fields)(*map(decode, values))
+        return namedtuple(name, fields)(*map(read, values))
     if kind in _CONTAINERS:
-        return _CONTAINERS[kind](map(decode, parts))
+        return _CONTAINERS[kind](map(read, parts))
     if kind == "dict":
-        return {decode(key): decode(each) for key, each in parts}
+        return {read(key): read(each) for key, each in parts}
     if kind == "array":
         data, dtype, shape, scalar = parts
         if np.dtype(dtype).kind not in KINDS:
@@ -90,24 +110,23 @@ def decode(said: Any) -> Any:
         array = np.frombuffer(base64.b64decode(data), dtype).reshape(shape).copy()
         return array[()] if scalar else array
     if kind == "objects":
-        array = np.empty(len(decode(parts[0])), object)
-        array[:] = decode(parts[0])
+        values = read(parts[0])
+        array = np.empty(len(values), object)
+        array[:] = values
         return array
     if kind == "column":
-        frame, name, series = decode(parts[0]), decode(parts[1]), parts[2]
+        frame, name, series = read(parts[0]), read(parts[1]), parts[2]
         return frame["value"].rename(name) if series else frame.index.rename(name)
     if kind == "frame":
         columns, index, name = parts
-        index = pd.Index(_read_column(index), name=decode(name))
-        return pd.DataFrame({decode(key): _read_column(each) for key, each in columns}, index=None).set_axis(
-            index, axis=0
-        )
+        index = pd.Index(_read_column(index, read), name=read(name))
+        return pd.DataFrame({read(key): _read_column(each, read) for key, each in columns}, index=index)
     if kind == "missing":
         return pd.NA
-    return Held(*parts)
+    return held(Held(*parts))
 
 
-def _column(values: pd.Series, hold) -> list:
+def _column(values: pd.Series, hold: Callable[[Any], int]) -> list:
     """Return a column: its values and, where pandas has a type of its own, the type's name."""
     if isinstance(values.dtype, np.dtype) and values.dtype.kind in KINDS:
         return [encode(values.to_numpy(), hold), ""]
@@ -115,8 +134,8 @@ def _column(values: pd.Series, hold) -> list:
     return [encode(values.astype(object).tolist(), hold), own]
 
 
-def _read_column(said: list) -> pd.Series:
-    values, own = decode(said[0]), said[1]
+def _read_column(said: list, read: Callable[[Any], Any]) -> Any:
+    values, own = read(said[0]), said[1]
     return pd.array(values, dtype=own) if own else values
 
 
@@ -138,7 +157,8 @@ class Desk:
         """
         operation, target, arguments, keywords = json.loads(question)
         try:
-            value = self._do(operation, target, *map(self._brought, (arguments, keywords)))
+            brought = (decode(each, self._kept) for each in (arguments, keywords))
+            value = self._do(operation, target, *brought)
             return json.dumps({"value": encode(value, self._hold)})
         except BaseException as error:
             names = [each.__name__ for each in type(error).__mro__]
@@ -160,15 +180,5 @@ class Desk:
         self._held.append(value)
         return len(self._held) - 1
 
-    def _brought(self, said: Any) -> Any:
-        return self._with_held(decode(said))
-
-    def _with_held(self, value: Any) -> Any:
-        """Put what stayed here in the place of its number."""
-        if isinstance(value, Held):
-            return self._held[value.number]
-        if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
-            return type(value)(self._with_held(each) for each in value)
-        if isinstance(value, dict):
-            return {key: self._with_held(each) for key, each in value.items()}
-        return value
+    def _kept(self, held: Held) -> Any:
+        return self._held[held.number]

@@ -8,7 +8,7 @@ import hashlib
 import shutil
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -23,17 +23,16 @@ from sercourse.grading import classroom
 from sercourse.grading.classroom import AUTOGRADED, MARKS, SUBMITTED, find_notebook
 from sercourse.grading.deriving import load
 
-COLUMNS = ("student", "points", "out_of", "by_hand", "reason", "note", "isolation", "seconds", "key")
-"""Points of the tests, and of how many; how many a person has still to give; why points are missing; what was
-odd about the files; how the code was kept apart; what the row was made from."""
-
-
 NOT_RUN = "not run"
 """The isolation of what could not be run."""
 
 
 class Marked(NamedTuple):
-    """A row of the table of marks, see `COLUMNS`."""
+    """A row of the table of marks.
+
+    Points of the tests, and of how many; how many a person has still to give; why points are missing; what
+    was odd about the files; how the code was kept apart; what the row was made from.
+    """
 
     student: str
     points: float
@@ -44,6 +43,9 @@ class Marked(NamedTuple):
     isolation: str
     seconds: float
     key: str
+
+
+COLUMNS = Marked._fields
 
 
 def grade(
@@ -102,11 +104,11 @@ class _Grader:
         self._folder, self._name, self._staged = folder, name, staged
         self._api = classroom.api(folder)
         self._api.coursedir.submitted_directory = str(staged)
-        self._missing = load("nbgrader.api").MissingEntry
+        missing = load("nbgrader.api").MissingEntry
         try:
             with self._api.gradebook as gradebook:
                 gradebook.find_notebook(name, name)
-        except self._missing:
+        except missing:
             advice = f"run `sercourse class release {name}` first"
             raise LessonError(f"{name}: the gradebook of {folder} does not know it; {advice}") from None
 
@@ -149,15 +151,15 @@ class _Grader:
         path = self._folder / AUTOGRADED / student / self._name / f"{self._name}.ipynb"
         notebook = nbformat.read(path, as_version=4)
         tests = [cell for cell in notebook.cells if is_test(cell)]
-        lost = {marks_of(cell)["grade_id"]: _reason(cell) for cell in tests if _reason(cell)}
-        points = sum(marks_of(cell)["points"] for cell in tests if not _reason(cell))
+        reasons = {marks_of(cell)["grade_id"]: _reason(cell) for cell in tests}
+        lost = {test: reason for test, reason in reasons.items() if reason}
         known = notebook.metadata["sercourse"]
         if known["missing"]:
             note = "; ".join(filter(None, [note, f"put back: {', '.join(known['missing'])}"]))
         return Marked(
             student=student,
-            points=points,
-            out_of=sum(marks_of(cell)["points"] for cell in tests),
+            points=_points(cell for cell in tests if marks_of(cell)["grade_id"] not in lost),
+            out_of=_points(tests),
             by_hand=self._by_hand(student),
             reason=" | ".join(f"{test}: {reason}" for test, reason in lost.items()) or "all tests pass",
             note=note,
@@ -182,16 +184,9 @@ class _Grader:
             for grade in submission.grades:
                 grade.auto_score, grade.needs_manual_grade = 0.0, look
             gradebook.db.commit()
-        points = {
-            hand: sum(
-                marks_of(cell)["points"] for cell in source.cells if (is_by_hand if hand else is_test)(cell)
-            )
-            for hand in (True, False)
-        }
+        points, by_hand = (_points(filter(kind, source.cells)) for kind in (is_test, is_by_hand))
         note = "a person should look at it" if look else ""
-        return Marked(
-            student, 0.0, points[False], points[True] if look else 0.0, reason, note, NOT_RUN, 0.0, ""
-        )
+        return Marked(student, 0.0, points, by_hand if look else 0.0, reason, note, NOT_RUN, 0.0, "")
 
 
 @contextmanager
@@ -200,6 +195,10 @@ def _quiet() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module="nbgrader")
         yield
+
+
+def _points(cells: Iterable[nbformat.NotebookNode]) -> float:
+    return sum(marks_of(cell)["points"] for cell in cells)
 
 
 def _reason(cell: nbformat.NotebookNode) -> str:

@@ -19,7 +19,7 @@ import nbformat
 import pandas as pd
 from nbformat import NotebookNode
 
-from sercourse.errors import LessonError, UnknownNameError
+from sercourse.errors import LessonError
 from sercourse.exercises import library
 from sercourse.exercises.marking import marks_of
 from sercourse.files import written_whole
@@ -90,11 +90,8 @@ def known(folder: Path) -> list[str]:
 
 def full_name(folder: Path, exercise: str) -> str:
     """Return an exercise's whole name, such as ``04_mfcc`` for ``04``."""
-    there = known(folder)
-    found = [name for name in there if exercise in (name, name.split("_")[0])]
-    if not found:
-        raise UnknownNameError("exercise of this class", exercise, there)
-    return found[0]
+    known(folder)
+    return library.find(exercise, library.SOURCE, folder).stem
 
 
 def api(folder: Path):

@@ -68,12 +68,12 @@ def launcher(way: str, work: Path, limits: Limits) -> Callable[[Path], Launched]
     def launch(sockets: Path) -> Launched:
         if way == BUBBLEWRAP:
             prefix = [*limited, *_bubblewrap(work, sockets)]
-            return Launched(prefix, work, sockets, _environment("/tmp", work))
+            return Launched(prefix, work, _environment("/tmp", work))
         if way == USER:
             for path in (sockets.parent, sockets, *sockets.iterdir(), work, *work.rglob("*")):
                 os.chown(path, NOBODY, NOBODY)
-            return Launched([*limited, *_setpriv()], work, sockets, _environment(str(work), work))
-        return Launched(limited, work, sockets, dict(os.environ))
+            return Launched([*limited, *_setpriv()], work, _environment(str(work), work))
+        return Launched(limited, work, dict(os.environ))
 
     return launch
 
