@@ -28,7 +28,14 @@ beside the WAV files, and these would count as recordings of their own."""
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 _UNRECOGNISED = 1  # libsndfile's code for a format that it does not know
 _DECLARING = {"mov", "mp4", "m4a", "matroska", "webm"}  # containers whose headers say how long they are
+_BLOCK = 2**24  # samples that are read at once
 _SLACK = 0.25  # seconds by which a codec's padding may change that
+_ALONE = {
+    "protocol_whitelist": "none",
+    "format_whitelist": "aac,aiff,amr,ape,asf,au,avi,caf,flac,flv,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp3,"
+    "mpeg,mpegts,ogg,wav,w64,wv",
+}
+"""FFmpeg's options for bytes, which may be anybody's: no playlist, and so no other file and no address."""
 _UNKNOWN_SIZE = 0xFFFFFFFF  # what a program writes that streams and cannot go back to the header
 
 
@@ -80,7 +87,9 @@ def read(
         except soundfile.LibsndfileError as error:
             if error.code != _UNRECOGNISED:
                 raise AudioError(path, f"not readable as sound ({error.error_string.rstrip('.')})") from error
-            samples, own_rate, there = _decode_stretch(path, offset, seconds)
+            source.seek(0)
+            own = source if content is not None else None
+            samples, own_rate, there = _decode_stretch(path, offset, seconds, own)
     if there == 0:
         raise AudioError(path, "holds no samples")
     if len(samples) == 0:
@@ -206,19 +215,27 @@ def _read_stretch(path: Path, source, offset: float, seconds: float | None) -> t
             file.seek(first)
         # 16 bits become the same numbers in a third of the time if libsndfile does not convert them.
         whole = file.subtype == "PCM_16"
-        samples = file.read(expected, dtype="int16" if whole else "float32", always_2d=True)
-        if len(samples) < expected:
-            raise AudioError(path, f"cut off: {first + len(samples)} of {file.frames} samples are there")
-        if whole:
-            samples = np.multiply(samples, np.float32(2**-15), dtype=np.float32)
-        mono = samples.mean(axis=1) if file.channels > 1 else samples[:, 0]
+        # Channels are averaged a block at a time: a small file can hold hundreds of them.
+        block, parts, there = max(1, _BLOCK // file.channels), [], 0
+        while there < expected or not parts:
+            wanted = min(block, expected - there)
+            samples = file.read(wanted, dtype="int16" if whole else "float32", always_2d=True)
+            there += len(samples)
+            if len(samples) < wanted:
+                raise AudioError(path, f"cut off: {first + there} of {file.frames} samples are there")
+            if whole:
+                samples = np.multiply(samples, np.float32(2**-15), dtype=np.float32)
+            parts.append(samples.mean(axis=1) if file.channels > 1 else samples[:, 0])
+        mono = parts[0] if len(parts) == 1 else np.concatenate(parts)
         return mono, file.samplerate, file.frames
 
 
-def _decode_stretch(path: Path, offset: float, seconds: float | None) -> tuple[np.ndarray, int, int]:
+def _decode_stretch(
+    path: Path, offset: float, seconds: float | None, content: io.BytesIO | None
+) -> tuple[np.ndarray, int, int]:
     """Read a stretch by FFmpeg; return it with its rate and how many samples were decoded."""
     pieces, decoded = [], 0
-    with closing(_decode(path)) as rest:
+    with closing(_decode(path, content)) as rest:
         for piece, rate in rest:
             first, end = _borders(offset, seconds, rate)
             pieces.append(piece[max(0, first - decoded) : None if end is None else max(0, end - decoded)])
@@ -228,13 +245,14 @@ def _decode_stretch(path: Path, offset: float, seconds: float | None) -> tuple[n
     return np.concatenate(pieces), rate, decoded
 
 
-def _decode(path: Path) -> Iterator[tuple[np.ndarray, int]]:
+def _decode(path: Path, content: io.BytesIO | None = None) -> Iterator[tuple[np.ndarray, int]]:
     """Yield the sound of any container, mono, piece by piece, each with its rate; at least one piece."""
     import av
 
     something = False
+    source, options = (str(path), {}) if content is None else (content, _ALONE)
     try:
-        with av.open(str(path)) as container:
+        with av.open(source, options=options) as container:
             if not container.streams.audio:
                 raise AudioError(path, "holds no sound, only a video or something else")
             to_float = av.AudioResampler(format="fltp")
@@ -290,7 +308,7 @@ def _check_content(path: Path, source) -> None:
     if head.startswith(_LFS_POINTER):
         advice = "fetch the content with `git lfs pull`"
         raise AudioError(path, "a Git LFS pointer, not the recording itself", advice)
-    if head.startswith(b"RIFF"):
+    if head.startswith(b"RIFF") and head[8:12] == b"WAVE":  # a video in AVI is RIFF too
         _check_wav_length(path, source)
     source.seek(0)
 

@@ -96,10 +96,26 @@ def forensics(
     ] = 8866,
 ):
     """Open a page that inspects the figures of a report. Options of `voila` may follow, as --no-browser."""
-    from voila.app import Voila
+    from sercourse import pages
 
-    page = Path(__file__).parent / "pages" / "inspect_a_report.ipynb"
-    Voila.launch_instance([str(page), f"--port={port}", *context.args])
+    pages.serve("inspect_a_report", port, context.args)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def demo(
+    context: typer.Context,
+    bundle: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="By default that of the demo corpus, made on first use."),
+    ] = None,
+    port: Annotated[
+        int, typer.Option(help="Where the page is served; the next free one if it is taken.")
+    ] = 8867,
+):
+    """Open a page that says which emotion it hears. Options of `voila` may follow, as --no-browser."""
+    from sercourse.live import serve
+
+    serve(bundle, port, context.args)
 
 
 @app.command()

@@ -128,6 +128,10 @@ class ExperimentError(SercourseError):
     """An experiment cannot be described so, or the store of experiments cannot be used."""
 
 
+class LiveError(SercourseError):
+    """The process that predicts for the live demo does not start, does not answer, or refuses a sound."""
+
+
 class BundleError(SercourseError):
     """A recognizer's bundle cannot be read or used: a part is missing, changed, or of another version.
 
