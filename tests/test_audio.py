@@ -222,6 +222,45 @@ def test_stereo_in_a_container_becomes_the_mean_of_its_channels(tmp_path):
     assert np.sqrt(np.mean(samples**2)) == pytest.approx(0.25 / np.sqrt(2), rel=0.05)
 
 
+@pytest.mark.parametrize("name", ["a.m4a", "a.webm", "a.avi", "a.flac"])
+def test_content_is_read_as_the_file_is(tmp_path, name):
+    if name == "a.flac":
+        soundfile.write(tmp_path / name, two_tones(), 48_000)
+    else:
+        encode(tmp_path / name, two_tones(), 48_000, CONTAINERS.get(name, "mp3"))
+    content = (tmp_path / name).read_bytes()
+    for stretch in ({}, {"offset": 0.5, "seconds": 1.0}):
+        wanted, _ = audio.read(tmp_path / name, **stretch)
+        np.testing.assert_array_equal(audio.read(f"elsewhere/{name}", content=content, **stretch)[0], wanted)
+
+
+def test_content_opens_no_other_file(tmp_path):
+    """A playlist is a few words that name files and addresses."""
+    encode(tmp_path / "a.ts", two_tones(), 48_000, "aac")
+    playlist = f"#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n{tmp_path / 'a.ts'}\n#EXT-X-ENDLIST\n"
+    (tmp_path / "a.m3u8").write_text(playlist)
+    assert len(audio.read(tmp_path / "a.m3u8")[0]) > 48_000  # as a file of one's own it is read
+    for content in (playlist, f"ffconcat version 1.0\nfile {tmp_path / 'a.ts'}\n"):
+        with pytest.raises(AudioError, match="not readable as sound"):
+            audio.read("a.wav", content=content.encode())
+
+
+def test_many_channels_are_averaged_a_block_at_a_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(audio, "_BLOCK", 1000)
+    samples = np.random.default_rng(0).uniform(-1, 1, (2050, 30)).astype(np.float32)
+    soundfile.write(tmp_path / "a.wav", samples, 8000, subtype="FLOAT")
+    np.testing.assert_allclose(audio.read(tmp_path / "a.wav")[0], samples.mean(axis=1), atol=1e-6)
+    (tmp_path / "cut.flac").write_bytes(cut_flac(tmp_path, samples[:, :8]))
+    with pytest.raises(AudioError, match=r"cut off|not readable"):
+        audio.read(tmp_path / "cut.flac")
+
+
+def cut_flac(folder, samples):
+    soundfile.write(folder / "whole.flac", samples, 8000)
+    content = (folder / "whole.flac").read_bytes()
+    return content[: len(content) // 2]
+
+
 @pytest.mark.parametrize("name", ["a.webm", "a.wav"])
 def test_a_stream_is_what_is_read_at_once(tmp_path, name):
     if name == "a.wav":

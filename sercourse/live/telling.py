@@ -72,7 +72,8 @@ def reliability(answer: Answer, about: dict[str, Any]) -> str:
     kind = "synthetic speakers" if about["synthetic"] else "actors"
     return (
         f"Of answers that were at least {100 * row['threshold']:.0f} % sure, "
-        f"{100 * row['accuracy']:.0f} in 100 were right, for {results['n_speakers']} {kind} that it had never heard."
+        f"{100 * row['accuracy']:.0f} in 100 were right, "
+        f"for {results['n_speakers']} {kind} that it had never heard."
     )
 
 
