@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -77,3 +78,41 @@ def check_accessible(page, inside=None):
     found = Axe().run(page, context=inside)
     assert len(found.response["passes"]) > 3, "axe-core saw nothing there"
     assert found.violations_count == 0, found.generate_report()
+
+
+@contextlib.contextmanager
+def hearing_chromium(sound):
+    """Chromium whose microphone gives a WAV file again and again, and is allowed."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("chromium is not here")
+    from playwright.sync_api import sync_playwright
+
+    flags = [
+        "--no-sandbox",
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-audio-capture={sound}",
+    ]
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=flags)
+        yield opened
+        opened.close()
+
+
+def said(page, text):
+    """Wait until the recorder says this, and nothing is under way."""
+    page.wait_for_function(
+        "text => !document.querySelector('.recorder').hasAttribute('aria-busy')"
+        " && new RegExp(text).test(document.querySelector('.recorder [role=status]').textContent)",
+        arg=text,
+        timeout=60_000,
+    )
+    return page.inner_text(".recorder [role=status]")
+
+
+def choose(page, name, content):
+    """Choose a file for the recorder."""
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose a file").click()
+    chooser.value.set_files({"name": name, "mimeType": "audio/wav", "buffer": content})

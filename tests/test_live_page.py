@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 
 import numpy as np
@@ -11,7 +10,7 @@ import pytest
 import soundfile
 from babble import babble
 from encode import encode
-from pages import check_accessible, serve_command, tab_into
+from pages import check_accessible, choose, hearing_chromium, said, serve_command, tab_into
 
 from sercourse import recognizer
 
@@ -29,23 +28,9 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def chromium(folder):
-    """Chromium whose microphone hears babble."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("chromium is not here")
-    from playwright.sync_api import sync_playwright
-
     soundfile.write(folder / "voice.wav", voice(6.0), RATE, subtype="PCM_16")
-    flags = [
-        "--no-sandbox",
-        "--use-fake-device-for-media-stream",
-        "--use-fake-ui-for-media-stream",
-        f"--use-file-for-fake-audio-capture={folder / 'voice.wav'}",
-    ]
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=flags)
+    with hearing_chromium(folder / "voice.wav") as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -72,22 +57,6 @@ def open_page(chromium, address):
 @pytest.fixture(scope="module")
 def page(chromium, address):
     return open_page(chromium, address)
-
-
-def said(page, text):
-    """Wait until the page says this, and nothing is under way."""
-    page.wait_for_function(
-        "text => !document.querySelector('.recorder').hasAttribute('aria-busy')"
-        " && new RegExp(text).test(document.querySelector('.recorder [role=status]').textContent)",
-        arg=text,
-        timeout=60_000,
-    )
-
-
-def choose(page, name, content):
-    with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Choose a file").click()
-    chooser.value.set_files({"name": name, "mimeType": "audio/wav", "buffer": content})
 
 
 def test_an_example_is_answered_by_keyboard_alone(page):

@@ -4,12 +4,11 @@ import contextlib
 import hashlib
 import json
 import re
-import shutil
 
 import numpy as np
 import pytest
 import soundfile
-from pages import check_accessible, serve, tab_into
+from pages import check_accessible, choose, hearing_chromium, said, serve, tab_into
 
 from sercourse.errors import AudioError
 from sercourse.widgets import Recorded, Recorder, Uploaded
@@ -185,24 +184,11 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def chromium(folder):
-    """Chromium whose microphone gives a tone, at half of full scale, and allows it."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("chromium is not here")
-    from playwright.sync_api import sync_playwright
-
+    """A browser whose microphone hears a tone, at half of full scale."""
     time = np.arange(4 * 48_000) / 48_000
     soundfile.write(folder / "tone.wav", 0.5 * np.sin(2 * np.pi * TONE * time), 48_000, subtype="PCM_16")
-    flags = [
-        "--no-sandbox",
-        "--use-fake-device-for-media-stream",
-        "--use-fake-ui-for-media-stream",
-        f"--use-file-for-fake-audio-capture={folder / 'tone.wav'}",
-    ]
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=flags)
-        yield opened
-        opened.close()
+    with hearing_chromium(folder / "tone.wav") as browser:
+        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -226,17 +212,6 @@ def page(opened):
     yield opened
     assert opened.failures == []
     assert opened.evaluate("document.documentElement.scrollWidth") == 360  # nothing sticks out
-
-
-def said(page, text):
-    """Wait until the page says this, and nothing is under way."""
-    page.wait_for_function(
-        "text => !document.querySelector('.recorder').hasAttribute('aria-busy')"
-        " && new RegExp(text).test(document.querySelector('.recorder [role=status]').textContent)",
-        arg=text,
-        timeout=30_000,
-    )
-    return page.inner_text(".recorder [role=status]")
 
 
 def tab_to(page, name):
@@ -357,12 +332,6 @@ def test_what_is_refused_does_not_travel(page, name, size, told):
     assert "labeller-wrong" in page.get_attribute(".recorder [role=status]", "class")
     page.wait_for_timeout(100)
     assert sum(page.sent) - before < 1000
-
-
-def choose(page, name, content):
-    with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Choose a file").click()
-    chooser.value.set_files({"name": name, "mimeType": "audio/wav", "buffer": content})
 
 
 @pytest.mark.parametrize(
