@@ -14,7 +14,7 @@ from sercourse.errors import AudioError
 from sercourse.widgets import Recorded, Recorder, Uploaded
 from sercourse.widgets.recorder import plain_name
 
-SECONDS, MEGABYTES, TONE = 6, 4.5, 437.0
+SECONDS, MEGABYTES, TONE = 10, 4.5, 437.0
 
 
 @pytest.mark.parametrize(
@@ -240,8 +240,9 @@ def test_recorded_by_keyboard_and_stopped_by_keyboard(page, folder):
     tab_into(page, ".recorder")
     tab_to(page, "Record")
     page.keyboard.press("Enter")
+    said(page, "Recording")  # the microphone may take a while
     tab_to(page, "Stop")
-    page.wait_for_function("parseFloat(document.querySelector('.recorder-left').textContent) <= 5")
+    page.wait_for_function("parseFloat(document.querySelector('.recorder-left').textContent) <= 9")
     assert 0.8 < page.evaluate("document.querySelector('.recorder meter').value") < 1  # -6 of 60 dB
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     page.keyboard.press("Space")

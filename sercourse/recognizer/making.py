@@ -92,7 +92,7 @@ def train(
     own = recipe or features.recipe(networks.network(network).recipe)
     recipe = windowed(own)
     extracted = features.extract(corpora.load(corpus), recipe, progress=progress)
-    rows, fold = extracted.rows, _fold(extracted.rows)
+    rows, fold = extracted.rows, outer_fold(extracted.rows)
     fitted, validation = splits.hold_out(rows, fold.train, seed=seed)
     used = Used()
     model, epochs_done, probabilities = _trained(
@@ -132,6 +132,14 @@ def windowed(recipe: Recipe) -> Recipe:
     return dataclasses.replace(recipe, name=f"{recipe.name}_{WINDOW:g}s", seconds=WINDOW)
 
 
+def outer_fold(rows: pd.DataFrame) -> Fold:
+    """Return the fold whose test speakers `train` leaves out: the first published one, or a fifth of them."""
+    try:
+        return splits.published_five(rows)[0]
+    except ManifestError:
+        return splits.unseen(rows, "speaker", 5)[0]
+
+
 def default(corpus: str = "demo", *, progress: bool = True) -> Path:
     """Return the path of the default bundle of a corpus; it is trained when it is first asked for.
 
@@ -153,14 +161,6 @@ def _key(corpus: str) -> str:
     ]
     told = (bundles.FORMAT, RECIPE_VERSION, sercourse.__version__, NETWORK, train.__kwdefaults__, recordings)
     return hashlib.sha256(repr(told).encode()).hexdigest()[:12]
-
-
-def _fold(rows: pd.DataFrame) -> Fold:
-    """Return the first published fold, or a fifth of the speakers."""
-    try:
-        return splits.published_five(rows)[0]
-    except ManifestError:
-        return splits.unseen(rows, "speaker", 5)[0]
 
 
 def _trained(

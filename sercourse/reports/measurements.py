@@ -6,6 +6,7 @@ import pandas as pd
 
 from sercourse.errors import UnknownNameError
 from sercourse.reports import (
+    answering,
     augmented,
     dropped,
     first_systems,
@@ -32,6 +33,7 @@ MEASUREMENTS = {
     "baselines": first_systems.plan,
     "layers": layers.plan,
     "leaks": ladder.plan,
+    "live": answering.plan,
     "rebuilt": rebuilt.plan,
     "shuffled": shuffled.plan,
     "transfer": transfer.plan,

@@ -127,6 +127,29 @@ BY_ACTOR = _scores_and(
 )
 """The shape of tables that hold scores by RAVDESS's actors, to compare systems actor by actor."""
 
+LIVE = _scores_and(
+    {
+        "tested_on": "string",  # a corpus; the column corpus is what the bundle was trained on
+        "speaker": "string",
+        "sex": "string",
+        "threshold": "float64",  # the confidence from which this bundle names an emotion
+        "named": "Int64",  # recordings that got an emotion
+        "named_right": "Int64",
+        "refused": "Int64",  # taken for no speech, or too short
+        "outside": "Int64",  # whose likeliest emotion none of this speaker's recordings has
+        "most_frequent": "string",  # the likeliest emotion that this speaker gets most often
+        "largest_share": "float64",  # of the recordings that get it
+        **{
+            f"{kind} {tenth / 10}": "Int64"  # answers with at least this confidence
+            for tenth in range(10)
+            for kind in ("from", "right from")
+        },
+    },
+    "tested_on",
+    "speaker",
+)
+"""The shape of the table of bundles that answer, a row a speaker."""
+
 SHAPES = {
     "augmentation": COMPARED,
     "song": COMPARED,
@@ -138,6 +161,7 @@ SHAPES = {
     "replication": REPLICATION,
     "report_a_grid": GRID,
     "transfer": TRANSFER,
+    "live": LIVE,
     "demo_confusions": Shape(
         {
             "system": "string",
