@@ -126,3 +126,7 @@ class LessonError(SercourseError):
 
 class ExperimentError(SercourseError):
     """An experiment cannot be described so, or the store of experiments cannot be used."""
+
+
+class SiteError(SercourseError):
+    """The course's site cannot be built."""
