@@ -151,3 +151,7 @@ class BundleError(SercourseError):
 
     def __reduce__(self):
         return type(self), (self.path, self.reason, self.advice)
+
+
+class SiteError(SercourseError):
+    """The course's site cannot be built."""

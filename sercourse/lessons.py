@@ -21,6 +21,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbconvert import HTMLExporter
+from traitlets.config import Config
 
 from sercourse import corpora, settings
 from sercourse.errors import LessonError, UnknownNameError
@@ -228,5 +229,7 @@ def _headline(notebook) -> str:
 
 
 def _page(notebook, name: str) -> str:
-    exporter = HTMLExporter(embed_images=True, exclude_input_prompt=True, exclude_output_prompt=True)
+    left_out = Config(TagRemovePreprocessor={"enabled": True, "remove_cell_tags": ["remove-cell"]})
+    options = {"embed_images": True, "exclude_input_prompt": True, "exclude_output_prompt": True}
+    exporter = HTMLExporter(config=left_out, **options)
     return exporter.from_notebook_node(notebook, resources={"metadata": {"name": name}})[0]

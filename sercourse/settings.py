@@ -13,6 +13,7 @@ Three environment variables say it all:
 """
 
 import os
+import tomllib
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -21,6 +22,15 @@ DEFAULT_CORPUS = "demo"
 
 LESSONS = Path(__file__).resolve().parents[1] / "notebooks"
 """The folder of the lessons in a clone of the repository."""
+
+
+def repository() -> str:
+    """Return the address of the course's repository, as set in its ``pyproject.toml``; empty if it is not."""
+    project = LESSONS.parent / "pyproject.toml"
+    if not project.exists():
+        return ""
+    tools = tomllib.loads(project.read_text(encoding="utf-8")).get("tool", {})
+    return tools.get("sercourse", {}).get("repository", "").rstrip("/")
 
 
 def home() -> Path:

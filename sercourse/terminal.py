@@ -4,12 +4,15 @@ import os
 import sys
 import time
 import webbrowser
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from sercourse import lessons
+from sercourse.errors import LessonError
 from sercourse.lessons import Run
 
 if TYPE_CHECKING:
@@ -63,6 +66,29 @@ class LessonProgress:
     def _done(self, text: str) -> None:
         self._console.print(text, markup=False)
         self._bar.advance(self._lessons)
+
+
+def each_run(chosen: list[Path], corpus: str, again: bool = False) -> Iterator[Run | LessonError]:
+    """Run lessons under a bar, and yield each when it is done, or the error that stopped it.
+
+    Parameters
+    ----------
+    chosen : list of pathlib.Path
+    corpus : str
+    again : bool
+        Run lessons again whose last run is still valid.
+    """
+    with LessonProgress(len(chosen)) as progress:
+        for path in chosen:
+            progress.start(path.stem)
+            try:
+                done = lessons.run(path, corpus, again=again, on_cell=progress.cell)
+            except LessonError as error:
+                progress.failed(path.stem)
+                yield error
+                continue
+            progress.finished(done)
+            yield done
 
 
 class Extraction:

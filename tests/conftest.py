@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 from babble import write_corpus
+from spent import Spent
 
 from sercourse import settings
 
@@ -30,6 +31,16 @@ collect_ignore = (
     if NO_PRAAT
     else []
 )
+
+
+def pytest_configure(config):
+    """Measure where the time goes."""
+    config.pluginmanager.register(Spent(ROOT / "build" / "spent.csv"))
+
+
+def pytest_collection_modifyitems(items):
+    """Lessons first: none of them, the longest of all, shall keep one process waiting for the other at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith("notebooks/"))
 
 
 @pytest.fixture
@@ -81,9 +92,9 @@ def real_ravdess():
     pytest.skip("real RAVDESS is not here: set SERCOURSE_DATA to the folder that holds ravdess/")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def browser():
-    """Chromium, where there is one."""
+    """Chromium, where there is one. Not for the whole run: Playwright's event loop gets in others' way."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
         pytest.skip("chromium is not here")
@@ -93,6 +104,24 @@ def browser():
         opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield opened
         opened.close()
+
+
+@pytest.fixture(autouse=True)
+def pictures_keep_the_style(request, monkeypatch):
+    """Whatever picture a test of pictures makes, it has the course's colours, and can be read on a page."""
+    if not request.path.name.startswith("test_plots") or request.path.name == "test_plots_style.py":
+        yield
+        return
+    from looks import complaints
+
+    from sercourse import plots
+
+    made, begin = [], plots.Picture.__init__
+    monkeypatch.setattr(
+        plots.Picture, "__init__", lambda self, *said: made.append(self) or begin(self, *said)
+    )
+    yield
+    assert not [words for picture in made for words in complaints(picture)]
 
 
 def write_tone(path, pitch, rng, seconds=0.5):

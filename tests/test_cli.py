@@ -30,6 +30,7 @@ def test_help_names_every_command():
     for command in (
         "run",
         "lab",
+        "lint",
         "doctor",
         "extract",
         "measure",

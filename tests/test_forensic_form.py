@@ -160,10 +160,10 @@ def test_a_page_without_a_kernel_shows_the_findings():
     assert "Run the cell to type in other figures" in html
 
 
-@pytest.fixture
-def served(tmp_path):
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
     """Address of the page that `sercourse forensics` serves."""
-    with serve_command(["-m", "sercourse", "forensics"], tmp_path) as address:
+    with serve_command(["-m", "sercourse", "forensics"], tmp_path_factory.mktemp("forensics")) as address:
         yield address
 
 

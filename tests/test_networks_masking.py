@@ -55,16 +55,16 @@ def test_every_network_is_tested_here_or_has_no_mask():
     assert set(OVER_FRAMES) | NO_FRAMES_OR_NO_MASK == set(networks.NETWORKS)
 
 
-@pytest.mark.parametrize("n_padded", [1, 10])
 @pytest.mark.parametrize("name", OVER_FRAMES)
-def test_padded_frames_change_nothing(name, n_padded):
+def test_padded_frames_change_nothing(name):
     """17 frames are no multiple of any pool, so that a padded frame shares a pool with one that is there."""
     options = {"masking": True} if name == "report_b_over_frames" else {}
     model = with_random_weights(networks.build(name, OVER_FRAMES[name], 4, **options))
     x = drawn(OVER_FRAMES[name], 17)
     alone = np.asarray(model(x))
     assert np.ptp(alone, axis=0).max() > 1e-3  # it does look at its input
-    np.testing.assert_allclose(np.asarray(model(padded(x, n_padded))), alone, atol=1e-5)
+    for n_padded in (1, 10):
+        np.testing.assert_allclose(np.asarray(model(padded(x, n_padded))), alone, atol=1e-5)
 
 
 @pytest.mark.parametrize("name", ["gru", "lstm_attention", "log_mel_cnn", "crnn", "report_d"])

@@ -66,7 +66,7 @@ def test_the_bars_are_the_means_and_the_dots_the_choices():
     axes = pictures()["frame_probabilities"].figure.axes
     picture, bars = axes[2], axes[3]
     assert np.allclose([bar.get_width() for bar in bars.patches], [0.525, 0.475])
-    assert list(picture.lines[0].get_ydata()) == [0, 1, 1, 1]
+    assert list(picture.collections[1].get_offsets()[:, 1]) == [0, 1, 1, 1]
     assert np.array_equal(picture.collections[0].get_array(), PROBABILITIES.T)
 
 

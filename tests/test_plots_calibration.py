@@ -32,7 +32,7 @@ def test_the_words_say_how_far_confidence_lies_off():
 def test_each_panel_has_its_systems_and_lines_differ_in_more_than_colour():
     both = {"a": bins(), "b": bins()}
     axes = plots.reliability({"one": both, "two": both}, "Kept?", False).figure.axes
-    assert [each.get_title() for each in axes[:2]] == ["one", "two"]
+    assert [each.get_title(loc="left") for each in axes[:2]] == ["one", "two"]
     styles = {line.get_linestyle() for line in axes[0].lines if line.get_label() in both}
     assert len(styles) == 2
 

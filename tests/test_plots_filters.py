@@ -62,9 +62,9 @@ def test_responses_name_their_maximum():
 
 def test_a_kernel_stands_with_frames_across_and_bands_up():
     picture = responses()
-    small = next(axes for axes in picture.figure.axes if axes.get_title() == "falling")
+    small = next(axes for axes in picture.figure.axes if axes.get_title(loc="left") == "falling")
     assert np.array_equal(small.images[0].get_array(), KERNEL.T)
-    assert small.texts[2].get_text() == "-1.00"  # frame 0, band 2
+    assert small.texts[2].get_text() == "-1"  # frame 0, band 2
 
 
 def test_a_signed_response_has_zero_in_the_middle_of_its_colours():

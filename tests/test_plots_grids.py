@@ -28,7 +28,7 @@ def test_each_cell_shows_its_score_in_percent():
     for axes, table in zip(picture.figure.axes, squares().values(), strict=True):
         shown = [float(text.get_text()) for text in axes.texts]
         assert shown == pytest.approx(list(100 * table.to_numpy().ravel()))
-    assert [axes.get_title() for axes in picture.figure.axes] == ["GRU", "RNN"]
+    assert [axes.get_title(loc="left") for axes in picture.figure.axes] == ["GRU", "RNN"]
     assert picture.figure.axes[0].get_ylabel() == "learning rate"
     assert [label.get_text() for label in picture.figure.axes[0].get_yticklabels()] == ["0.001", "0.01"]
     assert picture.figure.axes[0].get_xlabel() == "layers"

@@ -40,7 +40,7 @@ def test_the_axes_of_sides_are_named_after_rows_and_columns():
     axes = picture.figure.axes[0]
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("fold", "speaker")
     assert [label.get_text() for label in axes.get_yticklabels()] == ["anna", "ben", "carl"]
-    assert axes.get_title() == "First"
+    assert axes.get_title(loc="left") == "First"
     assert picture.figure.get_suptitle() == "One (synthetic speech)"
     assert picture.description.startswith("One (synthetic speech). First: of 6 cells")
 

@@ -67,7 +67,7 @@ def sizes():
 def test_effect_sizes_stand_in_the_row_of_their_emotion(sizes):
     picture = plots.effect_sizes(sizes, "Effects")
     f0, rate = picture.figure.axes
-    assert (f0.get_title(), rate.get_title()) == ("F0", "rate")
+    assert (f0.get_title(loc="left"), rate.get_title(loc="left")) == ("F0", "rate")
     rows = {label.get_text(): at for at, label in zip(f0.get_yticks(), f0.get_yticklabels(), strict=True)}
     assert rows["calm"] > rows["angry"] > rows["sad"]  # from top to bottom
     real, demo = (line for line in rate.lines if line.get_marker() in "os")

@@ -15,8 +15,9 @@ statement      which sentence
 repetition     1, 2, ...
 channel        ``speech`` or ``song``
 modality       ``audio`` or ``audio-video``
-movie, scene, character
-               where a clip of a film comes from
+movie          where a clip of a film comes from
+scene          which part of the film
+character      who speaks in it
 parent         recording that an augmented or derived one was made from
 =============  ==============================================================================
 

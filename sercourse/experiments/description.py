@@ -62,7 +62,7 @@ class Experiment:
         One of `sercourse.experiments.material.DEALT`: where the copies go.
     scaled : str
         One of `SCALED`.
-    options : tuple of (str, value)
+    options : tuple of (str, object)
         Of the network's own function, in alphabetical order.
 
     Raises

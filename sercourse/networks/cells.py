@@ -39,7 +39,7 @@ class IndRNNCell(keras.layers.Layer):
     ----------
     units : int
     activation : str or callable
-        :math:`\phi`; the rectifier, as in the publication.
+        φ; the rectifier, as in the publication.
     bound : float
         Largest absolute value of ``u``. With 1 a state grows by no more than what a frame adds to it.
 
@@ -98,7 +98,7 @@ class SecondOrderCell(keras.layers.Layer):
     units : int
         With d coefficients and n units there are n (n d + 1) parameters, so n is small.
     activation : str or callable
-        :math:`\sigma`; the logistic function, as in the publication.
+        σ; the logistic function, as in the publication.
 
     Notes
     -----

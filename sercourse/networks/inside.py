@@ -36,7 +36,7 @@ def layer_output(model, layer: str | int, x: np.ndarray) -> np.ndarray:
     layer : str or int
         Its name (``"attention"``, or Report D's ``"frame_probabilities"``), or its number as
         in ``model.layers``.
-    x : numpy.ndarray, shape (n_utterances, *input_shape)
+    x : numpy.ndarray, shape (n_utterances,) + input_shape
 
     Returns
     -------

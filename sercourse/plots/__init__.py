@@ -1,8 +1,8 @@
 """Pictures for lessons. Each comes with a description in words, and nothing is computed here.
 
-Colours are those of Okabe and Ito, which people with any colour vision tell apart, and
-colour never stands alone: there is a hatch, a marker or a label beside it. A picture of
-synthetic speech says so in its title.
+All have one style, `STYLE`, and the colours of `palette`. Colour never stands alone: there is a hatch, a
+marker or a label beside it. A picture of synthetic speech says so in its title. Your own figures have the
+style after ``plt.style.use("sercourse.plots.course")``; nothing here changes matplotlib's settings.
 """
 
 import lazy_loader
@@ -21,7 +21,21 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "leaks": ["ladder", "leak_pairs"],
         "learning": ["costs", "learning_curves"],
         "matrix": ["transfer"],
-        "picture": ["BLUE", "GREEN", "GREY", "ORANGE", "Picture"],
+        "palette": [
+            "BLUE",
+            "EMOTION_COLOURS",
+            "EMOTION_MARKERS",
+            "GREEN",
+            "GREY",
+            "LEVELS",
+            "ORANGE",
+            "PURPLE",
+            "SHADE",
+            "SHARES",
+            "SIGNED",
+            "SKY",
+        ],
+        "picture": ["STYLE", "WIDTH", "Picture", "headline", "key", "styled"],
         "protocols": ["intervals", "sides"],
         "recipes": ["Kept", "kept", "losses"],
         "recurrence": ["reach", "states", "unrolled", "walks"],

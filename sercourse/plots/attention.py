@@ -3,12 +3,13 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.patches import Rectangle
 
-from sercourse.plots.picture import BLUE, GREY, ORANGE, Picture, titled
+from sercourse.plots.palette import BLUE, EMOTION_COLOURS, GREY, ORANGE, SHARES, SIGNED
+from sercourse.plots.picture import WIDTH, Picture, headline, key, styled
 
 
+@styled
 def neighbours(table: np.ndarray, step: tuple[int, int], kernel: int, title: str, synthetic: bool) -> Picture:
     """Draw the steps and kernels of two networks in one table: steps are coefficients, or frames.
 
@@ -28,7 +29,7 @@ def neighbours(table: np.ndarray, step: tuple[int, int], kernel: int, title: str
     """
     n_frames, n_coefficients = table.shape
     frame, mfcc = step[0], step[1] + 1
-    figure, both = plt.subplots(1, 2, figsize=(10, 3.4), sharey=True)
+    figure, both = plt.subplots(1, 2, figsize=(WIDTH, 3.2), sharey=True)
     boxes = (
         (Rectangle((-0.5, mfcc - 0.5), n_frames, 1), _seen(frame, mfcc, kernel, 1)),
         (Rectangle((frame - 0.5, 0.5), 1, n_coefficients), _seen(frame, mfcc, 1, kernel)),
@@ -37,20 +38,18 @@ def neighbours(table: np.ndarray, step: tuple[int, int], kernel: int, title: str
     limit = np.percentile(np.abs(table), 97)
     for axes, own, (start, end) in zip(both, boxes, arrows, strict=True):
         extent = (-0.5, n_frames - 0.5, 0.5, n_coefficients + 0.5)
-        style = {"cmap": "PuOr", "vmin": -limit, "vmax": limit, "alpha": 0.6}
+        style = {"cmap": SIGNED, "vmin": -limit, "vmax": limit, "alpha": 0.6}
         axes.imshow(table.T, origin="lower", aspect="auto", extent=extent, **style)
         for box, colour in zip(own, (BLUE, "black"), strict=True):
             box.set(fill=colour == "black", edgecolor=colour, facecolor=colour, linewidth=2)
             axes.add_patch(box)
         axes.annotate("", end, start, arrowprops={"arrowstyle": "->", "color": ORANGE, "lw": 3})
         axes.set(xlim=(-7, n_frames), ylim=(-1, n_coefficients + 1), xlabel="frame")
-    both[0].set_title("steps are the coefficients", size=10)
-    both[1].set_title("steps are the frames", size=10)
+    both[0].set_title("steps are the coefficients")
+    both[1].set_title("steps are the frames")
     both[0].set_ylabel("MFCC")
     both[0].set_yticks([1, *range(5, n_coefficients + 1, 5)])
-    title = titled(title, synthetic)
-    figure.suptitle(title, x=0.01, ha="left", size=11)
-    figure.tight_layout()
+    title = headline(figure, title, synthetic)
     return Picture(
         figure,
         f"{title}. Left, {n_coefficients} steps: a step is one coefficient over {n_frames} frames, "
@@ -61,6 +60,7 @@ def neighbours(table: np.ndarray, step: tuple[int, int], kernel: int, title: str
     )
 
 
+@styled
 def frame_probabilities(
     samples: np.ndarray, rate: int, probabilities: pd.DataFrame, title: str, synthetic: bool
 ) -> Picture:
@@ -80,33 +80,32 @@ def frame_probabilities(
     figure, grid = plt.subplots(
         2,
         2,
-        figsize=(10, 4.4),
+        figsize=(WIDTH, 4.2),
         sharex="col",
         width_ratios=(4, 1),
         height_ratios=(1, 1.6),
-        layout="constrained",
     )
     wave, picture, bars = grid[0, 0], grid[1, 0], grid[1, 1]
     grid[0, 1].set_visible(False)
     _wave(wave, samples, rate)
     times, classes = probabilities.index.to_numpy(float), list(probabilities)
     places = np.arange(len(classes))
-    style = {"cmap": "Blues", "vmin": 0, "vmax": 1, "shading": "nearest"}
+    style = {"cmap": SHARES, "vmin": 0, "vmax": 1, "shading": "nearest"}
     image = picture.pcolormesh(times, places, probabilities.T, **style)
     own = probabilities.to_numpy().argmax(axis=1)
-    picture.plot(times, own, "o", color=ORANGE, markersize=4, markeredgecolor="black", mew=0.5)
+    dots = [EMOTION_COLOURS.get(classes[place], ORANGE) for place in own]
+    picture.scatter(times, own, s=20, c=dots, edgecolors="black", linewidths=0.5)
     picture.set_yticks(places, classes)
     picture.set(xlabel="time (s); a dot marks the frame's own choice", ylabel="emotion")
     picture.invert_yaxis()
     figure.colorbar(image, ax=bars, label="probability")
     mean = probabilities.mean()
-    bars.barh(places, mean, color=BLUE, edgecolor="white")
+    colours = [EMOTION_COLOURS.get(name, BLUE) for name in classes]
+    bars.barh(places, mean, color=colours, edgecolor="black", linewidth=0.5)
     bars.set_yticks(places, [])
     bars.set_ylim(picture.get_ylim())
     bars.set(xlim=(0, 1), xlabel="mean over frames")
-    sns.despine(ax=bars)
-    title = titled(title, synthetic)
-    figure.suptitle(title, x=0.01, ha="left", size=11)
+    title = headline(figure, title, synthetic)
     votes = ", ".join(f"{classes[place]} {np.mean(own == place):.0%}" for place in np.unique(own))
     return Picture(
         figure,
@@ -115,6 +114,7 @@ def frame_probabilities(
     )
 
 
+@styled
 def attended(samples: np.ndarray, rate: int, weights: pd.Series, title: str, synthetic: bool) -> Picture:
     """Draw how much each frame counts under the waveform.
 
@@ -128,9 +128,7 @@ def attended(samples: np.ndarray, rate: int, weights: pd.Series, title: str, syn
     title : str
     synthetic : bool
     """
-    figure, (wave, below) = plt.subplots(
-        2, 1, figsize=(9, 4), sharex=True, height_ratios=(1, 1.2), layout="constrained"
-    )
+    figure, (wave, below) = plt.subplots(2, 1, figsize=(WIDTH, 4), sharex=True, height_ratios=(1, 1.2))
     _wave(wave, samples, rate)
     times, equal = weights.index.to_numpy(float), 1 / len(weights)
     below.fill_between(times, weights, color=BLUE, alpha=0.3, linewidth=0)
@@ -139,10 +137,8 @@ def attended(samples: np.ndarray, rate: int, weights: pd.Series, title: str, syn
     top = int(weights.to_numpy().argmax())
     below.plot(times[top], weights.iloc[top], "v", color=ORANGE, markersize=9, markeredgecolor="black")
     below.set(xlabel="time (s)", ylabel="weight of the frame", ylim=(0, 1.15 * weights.iloc[top]))
-    below.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
-    sns.despine(ax=below)
-    title = titled(title, synthetic)
-    figure.suptitle(title, x=0.01, ha="left", size=11)
+    key(figure)
+    title = headline(figure, title, synthetic)
     half = 1 + int(np.searchsorted(np.sort(weights)[::-1].cumsum(), 0.5))
     return Picture(
         figure,
@@ -159,4 +155,3 @@ def _seen(frame: int, mfcc: int, frames: int, coefficients: int) -> Rectangle:
 def _wave(axes, samples: np.ndarray, rate: int) -> None:
     axes.plot(np.arange(len(samples)) / rate, samples, color=GREY, linewidth=0.4)
     axes.set_ylabel("sample value")
-    sns.despine(ax=axes)

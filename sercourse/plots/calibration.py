@@ -3,13 +3,14 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-import seaborn as sns
 
-from sercourse.plots.picture import BLUE, GREEN, GREY, ORANGE, Picture, titled
+from sercourse.plots.palette import BLUE, GREEN, GREY, ORANGE
+from sercourse.plots.picture import WIDTH, Picture, headline, key, styled
 
 _LINES = (("o", "-", BLUE), ("s", "--", ORANGE), ("D", ":", GREEN))
 
 
+@styled
 def reliability(tables: dict[str, dict[str, pd.DataFrame]], title: str, synthetic: bool) -> Picture:
     """Draw reliability diagrams side by side, and below each how many rows its bins hold.
 
@@ -22,9 +23,9 @@ def reliability(tables: dict[str, dict[str, pd.DataFrame]], title: str, syntheti
     synthetic : bool
     """
     figure, grid = plt.subplots(
-        2, len(tables), figsize=(4.4 * len(tables), 4.9), squeeze=False, height_ratios=(4, 1), sharex=True,
-        sharey="row", layout="constrained",
-    )  # fmt: skip
+        2, len(tables), squeeze=False, height_ratios=(4, 1), sharex=True, sharey="row"
+    )
+    figure.set_size_inches(min(WIDTH, 1 + 3.4 * len(tables)), 4.9)
     said = []
     for (upper, lower), (panel, systems) in zip(grid.T, tables.items(), strict=True):
         upper.plot([0, 1], [0, 1], color=GREY, lw=1, label="as sure as right")
@@ -37,19 +38,17 @@ def reliability(tables: dict[str, dict[str, pd.DataFrame]], title: str, syntheti
             lower.step(middle, table["n"], where="mid", ls=line, color=colour)
             apart = float(((filled["confidence"] - filled["right"]) * filled["n"]).sum() / filled["n"].sum())
             said.append(f"{panel}, {name}: confidence lies {apart:+.2f} from the share right on average")
-        upper.set_title(panel, size=10)
+        upper.set_title(panel)
         upper.set(xlim=(0, 1), ylim=(0, 1))
         lower.set(xlabel="confidence (highest probability)")
-        for axes in (upper, lower):
-            sns.despine(ax=axes)
     grid[0, 0].set(ylabel="share right")
     grid[1, 0].set(ylabel="recordings")
-    grid[0, 0].legend(frameon=False, loc="upper left", fontsize=9)
-    title = titled(title, synthetic)
-    figure.suptitle(title, x=0.01, ha="left", size=11)
+    key(figure)
+    title = headline(figure, title, synthetic)
     return Picture(figure, f"{title}. {'; '.join(said)}.")
 
 
+@styled
 def answered(curves: dict[str, pd.Series], title: str, synthetic: bool) -> Picture:
     """Draw how many answers are right if only the surest are given.
 
@@ -61,7 +60,7 @@ def answered(curves: dict[str, pd.Series], title: str, synthetic: bool) -> Pictu
     title : str
     synthetic : bool
     """
-    figure, axes = plt.subplots(figsize=(7.2, 3.2), layout="constrained")
+    figure, axes = plt.subplots(figsize=(WIDTH, 3.4))
     said = []
     for (_, line, colour), (name, curve) in zip(_LINES, curves.items(), strict=False):
         axes.plot(100 * curve.index, 100 * curve, ls=line, color=colour, lw=2, label=name)
@@ -70,9 +69,7 @@ def answered(curves: dict[str, pd.Series], title: str, synthetic: bool) -> Pictu
     axes.set(
         xlim=(0, 100), ylim=(0, 100), xlabel="answered: the surest … % of the recordings", ylabel="right (%)"
     )
-    axes.grid(alpha=0.3)
-    axes.legend(frameon=False)
-    sns.despine(ax=axes)
-    title = titled(title, synthetic)
-    axes.set_title(title, loc="left", size=11)
+    axes.grid(True)
+    key(figure)
+    title = headline(figure, title, synthetic)
     return Picture(figure, f"{title}: right are, {'; '.join(said)}.")

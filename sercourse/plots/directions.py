@@ -1,19 +1,22 @@
 """Pictures of what reads forward and what reads backward: which output depends on which frame; lesson 09."""
 
+import textwrap
 from collections.abc import Mapping
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.colors import LogNorm
 
-from sercourse.plots.picture import BLUE, GREEN, GREY, ORANGE, Picture, titled
+from sercourse.plots.palette import BLUE, GREEN, GREY, ORANGE, SHARES
+from sercourse.plots.picture import WIDTH, Picture, headline, key, styled
 
 _LINES = ((BLUE, "-", "o"), (ORANGE, "--", "s"), (GREEN, "-.", "D"), (GREY, ":", "^"))
 _DECADES = 3
+_LABEL = 30  # letters that an axis has room for
 
 
+@styled
 def dependence(changes: Mapping[str, np.ndarray], title: str, synthetic: bool) -> Picture:
     """Draw how far each output moves when one frame is changed, a panel a layer.
 
@@ -34,14 +37,14 @@ def dependence(changes: Mapping[str, np.ndarray], title: str, synthetic: bool) -
     largest = max(np.max(moved) for moved in changes.values())
     if not largest > 0:
         raise ValueError(f"no output of {', '.join(changes)} moves; change the frames by more")
-    figure, grid = plt.subplots(1, len(changes), squeeze=False, sharey=True, layout="constrained")
-    figure.set_size_inches(0.6 + 3.1 * len(changes), 3.3)
+    figure, grid = plt.subplots(1, len(changes), squeeze=False, sharey=True)
+    figure.set_size_inches(min(WIDTH, 0.8 + 2.6 * len(changes)), 3.1)
     norm = LogNorm(largest / 10**_DECADES, largest, clip=True)
     said = []
     for axes, (name, moved) in zip(grid[0], changes.items(), strict=True):
         there = np.ma.masked_equal(moved, 0)
-        image = axes.imshow(there, norm=norm, cmap="Blues", origin="lower", interpolation="nearest")
-        axes.patch.set(hatch="///", edgecolor="#BBBBBB")
+        image = axes.imshow(there, norm=norm, cmap=SHARES, origin="lower", interpolation="nearest")
+        axes.patch.set(hatch="///", edgecolor=GREY)
         axes.set(title=name, xlabel="changed frame")
         still = np.argwhere(moved == 0)
         if len(still):
@@ -51,11 +54,11 @@ def dependence(changes: Mapping[str, np.ndarray], title: str, synthetic: bool) -
         said.append(f"{name}: {_shares(moved)}")
     grid[0, 0].set_ylabel("output at frame")
     figure.colorbar(image, ax=grid[0].tolist(), label="how far the output moves", shrink=0.85, extend="min")
-    title = titled(title, synthetic)
-    figure.suptitle(title, x=0.01, ha="left", size=11)
+    title = headline(figure, title, synthetic)
     return Picture(figure, f"{title}. Output moves in how many pairs of frames: {'; '.join(said)}.")
 
 
+@styled
 def curves(
     table: pd.DataFrame,
     title: str,
@@ -85,21 +88,20 @@ def curves(
     """
     if table.shape[1] > len(_LINES):
         raise ValueError(f"{table.shape[1]} lines; a picture has at most {len(_LINES)}")
-    figure, axes = plt.subplots(figsize=(8.2, 3.2))
+    figure, axes = plt.subplots(figsize=(WIDTH, 3.4))
     every = max(1, len(table) // 12)
     for (colour, line, marker), (name, values) in zip(_LINES, table.items(), strict=False):
         style = {"color": colour, "linestyle": line, "marker": marker, "markevery": every, "markersize": 5}
         axes.plot(table.index, values, label=name, **style)
     for name, moment in (marks or {}).items():
         axes.axvline(moment, color="black", linewidth=1)
-        axes.annotate(name, (moment, 1), xycoords=("data", "axes fraction"), ha="center", va="bottom", size=8)
+        axes.annotate(name, (moment, 1), xycoords=("data", "axes fraction"), ha="center", va="bottom", size=9)
     if chance is not None:
         axes.axhline(chance, color=GREY, linestyle=(0, (1, 3)), label="guessing")
-    axes.set(xlabel=table.index.name, ylabel=label)
-    axes.set_title(title, loc="left", size=11, pad=18 if marks else 6)
-    axes.grid(alpha=0.3)
-    axes.legend(frameon=False, bbox_to_anchor=(1, 1), loc="upper left")
-    sns.despine(ax=axes)
+    axes.set(xlabel=table.index.name, ylabel=textwrap.fill(label, _LABEL))
+    headline(figure, title)
+    axes.grid(True)
+    key(figure)
     marked = "".join(f"; {name} at {moment:.3g}" for name, moment in (marks or {}).items())
     guessing = "" if chance is None else f"; guessing {chance:.3f}"
     said = "; ".join(f"{name} {_course(values)}" for name, values in table.items())

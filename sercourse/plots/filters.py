@@ -5,14 +5,15 @@ from collections.abc import Collection
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.patches import Rectangle
 
-from sercourse.plots.picture import BLUE, GREEN, GREY, ORANGE, Picture, titled
+from sercourse.plots.palette import BLUE, GREEN, GREY, ORANGE, SIGNED
+from sercourse.plots.picture import WIDTH, Picture, headline, key, styled
 
 _CURVES = ((BLUE, "-"), (ORANGE, "--"), (GREEN, ":"))
 
 
+@styled
 def sliding(
     inputs: np.ndarray, kernel: np.ndarray, outputs: np.ndarray, place: int, title: str, synthetic: bool
 ) -> Picture:
@@ -29,21 +30,21 @@ def sliding(
     title : str
     synthetic : bool
     """
-    figure, (above, below) = plt.subplots(2, 1, figsize=(9, 4.2), sharex=True)
+    figure, (above, below) = plt.subplots(2, 1, figsize=(WIDTH, 4), sharex=True)
     covered = np.arange(place, place + len(kernel))
     above.axvspan(covered[0] + 0.5, covered[-1] + 1.5, color=ORANGE, alpha=0.25, linewidth=0)
     above.plot(np.arange(1, len(inputs) + 1), inputs, ".-", color=GREY, linewidth=0.8)
     top = max(inputs.max(), 0) + 0.12 * np.ptp(inputs)
     above.plot(covered + 1, inputs[covered], "o", color=ORANGE, markeredgecolor="black", markersize=7)
     for position, weight in zip(covered, kernel, strict=True):
-        above.text(position + 1, top, f"{weight:+g}", ha="center", size=8)
+        above.text(position + 1, top, f"{weight:g}", ha="center", size=9)
     above.margins(y=0.15)
     below.plot(np.arange(1, place + 2), outputs[: place + 1], ".-", color=GREY, linewidth=0.8)
     below.plot(place + 1, outputs[place], "D", color=BLUE, markersize=7, markeredgecolor="black")
     below.axhline(0, color="black", linestyle=":", linewidth=0.8)
     below.set(xlabel="position", ylabel="output", ylim=_around(outputs))
     above.set(ylabel="input, weights above", ylim=(None, top + 0.15 * np.ptp(inputs)))
-    title = _finish(figure, (above, below), titled(title, synthetic))
+    title = headline(figure, title, synthetic)
     said = " ".join(
         f"{'+' if number else ''} {weight:.1f} × {inputs[position]:.2f}".strip()
         for number, (position, weight) in enumerate(zip(covered, kernel, strict=True))
@@ -55,6 +56,7 @@ def sliding(
     )
 
 
+@styled
 def receptive_field(rows: dict[str, tuple[int, Collection[int]]], title: str) -> Picture:
     """Draw the positions of each layer, and which of them one output depends on.
 
@@ -64,7 +66,7 @@ def receptive_field(rows: dict[str, tuple[int, Collection[int]]], title: str) ->
         By layer, from the input on: its length, and the positions, from 0, that the output depends on.
     title : str
     """
-    figure, axes = plt.subplots(figsize=(9, 0.9 + 0.45 * len(rows)))
+    figure, axes = plt.subplots(figsize=(WIDTH, 0.9 + 0.42 * len(rows)))
     widest = max(length for length, _ in rows.values())
     for height, (length, seen) in enumerate(rows.values()):
         places = (np.arange(length) + 0.5) * widest / length
@@ -79,11 +81,12 @@ def receptive_field(rows: dict[str, tuple[int, Collection[int]]], title: str) ->
     axes.set(xlabel="position in the layer; squares count for the one output on top", ylabel="layer")
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
-    _finish(figure, (axes,), title)
+    headline(figure, title)
     said = "; ".join(f"{name}: {len(seen)} of {length}" for name, (length, seen) in rows.items())
     return Picture(figure, f"{title}. Positions that count: {said}.")
 
 
+@styled
 def band_weights(weights: dict[str, np.ndarray], centres: np.ndarray, title: str) -> Picture:
     """Draw by how much filters over neighbouring MFCC multiply each mel band.
 
@@ -95,7 +98,7 @@ def band_weights(weights: dict[str, np.ndarray], centres: np.ndarray, title: str
         The middle of each mel band, in Hz.
     title : str
     """
-    figure, axes = plt.subplots(figsize=(8, 2.7))
+    figure, axes = plt.subplots(figsize=(WIDTH, 3))
     numbers = np.arange(len(centres))
     for (name, curve), (colour, line) in zip(weights.items(), _CURVES, strict=False):
         axes.plot(numbers, curve, line, color=colour, linewidth=2, label=name)
@@ -103,8 +106,8 @@ def band_weights(weights: dict[str, np.ndarray], centres: np.ndarray, title: str
     shown = [hertz for hertz in (250, 500, 1000, 2000, 4000, 8000) if hertz < centres[-1]]
     axes.set_xticks(np.interp(shown, centres, numbers), [f"{hertz / 1000:g}" for hertz in shown])
     axes.set(xlabel="frequency (kHz, on the mel scale)", ylabel="weight of the band")
-    axes.legend(title="filter", frameon=False, bbox_to_anchor=(1, 1), loc="upper left")
-    _finish(figure, (axes,), title)
+    key(figure, title="filter")
+    headline(figure, title)
     said = "; ".join(
         f"{name}: {curve[0]:+.1f} in the lowest band, {curve[-1]:+.1f} in the highest"
         for name, curve in weights.items()
@@ -112,6 +115,7 @@ def band_weights(weights: dict[str, np.ndarray], centres: np.ndarray, title: str
     return Picture(figure, f"{title}. {said}.")
 
 
+@styled
 def responses(
     levels: pd.DataFrame,
     filters: dict[str, tuple[np.ndarray, pd.DataFrame]],
@@ -135,7 +139,7 @@ def responses(
     """
     n_rows = 1 + len(filters)
     figure, grid = plt.subplots(
-        n_rows, 2, figsize=(9.5, 2.1 * n_rows), width_ratios=(1, 4.6), squeeze=False, layout="constrained"
+        n_rows, 2, figsize=(WIDTH, 0.4 + 1.8 * n_rows), width_ratios=(1.3, 4.3), squeeze=False
     )
     grid[0, 0].set_visible(False)
     _picture(figure, grid[0, 1], levels, label, "magma")
@@ -152,8 +156,7 @@ def responses(
             f"band {response.columns[band]}"
         )
     grid[-1, 1].set_xlabel("time (s)")
-    title = titled(title, synthetic)
-    figure.suptitle(title, x=0.01, ha="left", size=11)
+    title = headline(figure, title, synthetic)
     return Picture(figure, f"{title}: {levels.shape[1]} mel bands over time. {'; '.join(said)}.")
 
 
@@ -176,20 +179,20 @@ def _picture(figure, axes, table: pd.DataFrame, label: str, colours: str, limit=
 def _kernel(axes, weights: np.ndarray, name: str) -> None:
     """Draw a filter's weights as a small table: frames from left to right, bands from bottom to top."""
     limit = np.abs(weights).max()
-    axes.imshow(weights.T, origin="lower", cmap="PuOr", vmin=-limit, vmax=limit)
+    axes.imshow(weights.T, origin="lower", cmap=SIGNED, vmin=-limit, vmax=limit)
     for (frame, band), weight in np.ndenumerate(weights):
         dark = abs(weight) > 0.6 * limit
         axes.text(
             frame,
             band,
-            f"{weight:+.2f}",
+            f"{round(weight, 2):g}",
             ha="center",
             va="center",
-            size=7,
+            size=9,
             color="white" if dark else "black",
         )
     axes.set(xlabel="frame", ylabel="band", xticks=[], yticks=[])
-    axes.set_title(name, size=9)
+    axes.set_title(name)
     axes.add_patch(
         Rectangle((-0.5, -0.5), *weights.shape, fill=False, edgecolor="black", linewidth=0.8, clip_on=False)
     )
@@ -199,12 +202,3 @@ def _around(values: np.ndarray) -> tuple[float, float]:
     """Return limits of an axis that shows all values, and stay when only some are drawn."""
     margin = 0.12 * np.ptp(values)
     return min(values.min(), 0) - margin, max(values.max(), 0) + margin
-
-
-def _finish(figure, all_axes, title: str) -> str:
-    """Take away needless lines, set the title, and return it."""
-    for axes in all_axes:
-        sns.despine(ax=axes)
-    figure.suptitle(title, x=0.01, ha="left", size=11)
-    figure.tight_layout()
-    return title

@@ -2,14 +2,15 @@
 
 import matplotlib.pyplot as plt
 import pandas as pd
-import seaborn as sns
 
-from sercourse.plots.picture import BLUE, GREEN, GREY, ORANGE, Picture, titled
+from sercourse.plots.palette import BLUE, GREEN, GREY, ORANGE
+from sercourse.plots.picture import WIDTH, Picture, headline, styled
 
 _STYLES = ((BLUE, "-"), (ORANGE, "--"), (GREEN, ":"), (GREY, "-."))
 _STEADY = 0.005  # what changes less is not seen in the picture
 
 
+@styled
 def gates(
     wave: pd.Series,
     level: pd.Series,
@@ -33,7 +34,7 @@ def gates(
     title : str
     synthetic : bool
     """
-    figure, rows = plt.subplots(4, 1, figsize=(9, 6.6), sharex=True, height_ratios=(1, 1, 1.7, 1.7))
+    figure, rows = plt.subplots(4, 1, figsize=(WIDTH, 6.6), sharex=True, height_ratios=(1, 1, 1.7, 1.7))
     sound, loudness, above, below = rows
     sound.plot(wave.index, wave, color=GREY, linewidth=0.4)
     loudness.plot(level.index, level, color=BLUE, linewidth=1.2)
@@ -44,12 +45,9 @@ def gates(
     above.set_yticks([0, 0.5, 1], ["0, shut", "0.5", "1, open"])
     for axes, label in zip(rows, ("sample value", "level (dB)", "gates", "values"), strict=True):
         axes.set_ylabel(label)
-        sns.despine(ax=axes)
     below.set_xlabel("time (s)")
-    title = titled(title, synthetic)
-    figure.suptitle(title, x=0.01, ha="left", size=11)
+    title = headline(figure, title, synthetic)
     figure.align_ylabels(rows)
-    figure.tight_layout()
     said = [_gate_in_words(*each) for each in opened.items()]
     said += [_value_in_words(*each) for each in values.items()]
     return Picture(figure, f"{title}: {len(opened)} frames. {'; '.join(said)}.")
@@ -59,7 +57,7 @@ def _lines(axes, table: pd.DataFrame) -> None:
     """Draw each column as a line of its own colour and dash, named beside the panel."""
     for (name, line), (colour, dash) in zip(table.items(), _STYLES, strict=False):
         axes.plot(line.index, line, dash, color=colour, linewidth=1.8, label=name)
-    axes.legend(frameon=False, bbox_to_anchor=(1, 1), loc="upper left")
+    axes.legend(bbox_to_anchor=(1, 1), loc="upper left")
 
 
 def _gate_in_words(name: str, opened: pd.Series) -> str:

@@ -8,9 +8,11 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.patches import Patch, Rectangle
 
-from sercourse.plots.picture import BLUE, GREY, ORANGE, Picture, titled
+from sercourse.plots.palette import BLUE, GREY, ORANGE, SHARES
+from sercourse.plots.picture import WIDTH, Picture, headline, key, styled, titled
 
 
+@styled
 def grid(
     tables: Mapping[str, pd.DataFrame],
     title: str,
@@ -35,15 +37,16 @@ def grid(
     synthetic : bool
     """
     title = titled(title, synthetic)
-    figure, row = plt.subplots(1, len(tables), squeeze=False, sharey=True, layout="constrained")
+    figure, row = plt.subplots(1, len(tables), squeeze=False, sharey=True)
     widest = max(table.shape[1] for table in tables.values())
     figure.set_size_inches(
-        max(5.5, 1.4 + len(tables) * (0.3 + 0.62 * widest)), 1.9 + 0.42 * len(next(iter(tables.values())))
+        min(WIDTH, max(5.5, 1.4 + len(tables) * (0.3 + 0.62 * widest))),
+        1.9 + 0.42 * len(next(iter(tables.values()))),
     )
     said = []
     for axes, (name, table) in zip(row[0], tables.items(), strict=True):
-        style = {"cmap": "Blues", "vmin": 0, "vmax": 100, "cbar": False, "linewidths": 1}
-        sns.heatmap(100 * table, ax=axes, annot=True, fmt=".1f", annot_kws={"size": 8}, **style)
+        style = {"cmap": SHARES, "vmin": 0, "vmax": 100, "cbar": False, "linewidths": 1}
+        sns.heatmap(100 * table, ax=axes, annot=True, fmt=".1f", annot_kws={"size": 9}, **style)
         axes.set(title=name, xlabel=table.columns.name, ylabel="")
         axes.tick_params(length=0, labelrotation=0)
         best = np.unravel_index(np.nanargmax(table.to_numpy(float)), table.shape)
@@ -59,11 +62,12 @@ def grid(
     keys = [Patch(fill=False, edgecolor="black", linewidth=2, label="best of the system")]
     if flagged is not None:
         keys.append(Patch(fill=False, hatch="////", edgecolor=ORANGE, linewidth=0, label=flag))
-    figure.legend(handles=keys, loc="outside lower right", ncols=2, frameon=False, fontsize=9)
-    figure.suptitle(f"{title}: {label} in %", x=0.01, ha="left", size=11)
+    key(figure, *keys)
+    headline(figure, f"{title}: {label} in %")
     return Picture(figure, f"{title}, {label}. {'; '.join(said)}.")
 
 
+@styled
 def ranked(
     cells: Mapping[str, pd.Series],
     seeds: Mapping[str, Sequence[float]],
@@ -87,8 +91,8 @@ def ranked(
     synthetic : bool
     """
     title = titled(title, synthetic)
-    figure, row = plt.subplots(1, len(cells), squeeze=False, sharey=True, layout="constrained")
-    figure.set_size_inches(1.2 + 2.9 * len(cells), 3.4)
+    figure, row = plt.subplots(1, len(cells), squeeze=False, sharey=True)
+    figure.set_size_inches(min(WIDTH, 1.2 + 3.1 * len(cells)), 3.6)
     said = []
     for axes, (name, scores) in zip(row[0], cells.items(), strict=True):
         ordered = scores.sort_values(ascending=False)
@@ -107,16 +111,13 @@ def ranked(
         if chance is not None:
             axes.axhline(chance, color=GREY, linestyle=":", label="guessing")
         axes.set(title=name, xlabel="place of the cell", xlim=(-1, len(ordered) + 1))
-        sns.despine(ax=axes)
     row[0, 0].set_ylabel(label)
-    keys = {}
-    for axes in row[0]:
-        keys |= {word: handle for handle, word in zip(*axes.get_legend_handles_labels(), strict=True)}
-    figure.legend(keys.values(), keys.keys(), loc="outside lower center", ncols=4, frameon=False)
-    figure.suptitle(title, x=0.01, ha="left", size=11)
+    key(figure)
+    headline(figure, title)
     return Picture(figure, f"{title}, {label}. {'; '.join(said)}.")
 
 
+@styled
 def choices(tables: Mapping[str, pd.DataFrame], title: str, label: str, synthetic: bool = False) -> Picture:
     """Draw what each cell of a search promises on the validation rows against what the test rows then say.
 
@@ -130,8 +131,8 @@ def choices(tables: Mapping[str, pd.DataFrame], title: str, label: str, syntheti
     synthetic : bool
     """
     title = titled(title, synthetic)
-    figure, row = plt.subplots(1, len(tables), squeeze=False, layout="constrained")
-    figure.set_size_inches(max(5.5, 0.6 + 3.6 * len(tables)), 4.1)
+    figure, row = plt.subplots(1, len(tables), squeeze=False)
+    figure.set_size_inches(min(WIDTH, max(5.5, 0.6 + 3.4 * len(tables))), 4.1)
     said = []
     for axes, (name, table) in zip(row[0], tables.items(), strict=True):
         ends = [table.to_numpy().min() - 0.03, table.to_numpy().max() + 0.03]
@@ -143,15 +144,14 @@ def choices(tables: Mapping[str, pd.DataFrame], title: str, label: str, syntheti
         axes.plot(*told, marker="s", markersize=13, markerfacecolor="none", label="best on test", **style)
         axes.plot(*kept, marker="D", markersize=8, color=ORANGE, label="best on validation", **style)
         axes.set(title=name, xlabel=f"{label}, validation rows", xlim=ends, ylim=ends, aspect="equal")
-        axes.grid(alpha=0.3)
-        sns.despine(ax=axes)
+        axes.grid(True)
         said.append(
             f"{name}: {kept.name} is best on validation with {kept['validation']:.3f} and has "
             f"{kept['test']:.3f} on test; {told.name} is best on test with {told['test']:.3f}"
         )
     row[0, 0].set_ylabel(f"{label}, test rows")
-    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=4, frameon=False)
-    figure.suptitle(title, x=0.01, ha="left", size=11)
+    key(figure)
+    headline(figure, title)
     return Picture(figure, f"{title}. {'; '.join(said)}.")
 
 

@@ -3,11 +3,12 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-import seaborn as sns
 
-from sercourse.plots.picture import BLUE, GREY, ORANGE, Picture
+from sercourse.plots.palette import BLUE, GREY, ORANGE
+from sercourse.plots.picture import WIDTH, Picture, headline, key, styled
 
 
+@styled
 def joined(table: pd.DataFrame, interval: tuple[float, float], title: str, label: str) -> Picture:
     """Draw the scores of two systems joined by a line for each actor, and beside them the differences.
 
@@ -24,16 +25,13 @@ def joined(table: pd.DataFrame, interval: tuple[float, float], title: str, label
     """
     (first, one), (second, other) = table.items()
     difference = (other - one).sort_values()
-    figure, (left, right) = plt.subplots(
-        1, 2, figsize=(9.6, 1.6 + 0.16 * len(table)), width_ratios=(2, 3), layout="constrained"
-    )
+    figure, (left, right) = plt.subplots(1, 2, figsize=(WIDTH, 1.8 + 0.18 * len(table)), width_ratios=(2, 3))
     for actor in table.index:
         line, colour = ("-", BLUE) if other[actor] >= one[actor] else ("--", ORANGE)
         left.plot([0, 1], [one[actor], other[actor]], line, color=colour, marker="o", markersize=4, lw=1.2)
     left.plot([0, 1], [one.mean(), other.mean()], color="black", marker="D", lw=2.5, label="mean")
     left.set_xticks([0, 1], [first, second])
     left.set(xlim=(-0.25, 1.25), ylabel=label)
-    left.legend(frameon=False)
 
     rows = np.arange(len(difference))
     colours = np.where(difference >= 0, BLUE, ORANGE)
@@ -44,12 +42,11 @@ def joined(table: pd.DataFrame, interval: tuple[float, float], title: str, label
     right.axvspan(*interval, color=GREY, alpha=0.3, lw=0, zorder=0, label="mean, 95 % interval")
     right.axvline(difference.mean(), color="black", lw=2)
     right.axvline(0, color="black", lw=0.8)
-    right.set_yticks(rows, difference.index, size=7)
+    right.locator_params(axis="x", nbins=6)
+    right.set_yticks(rows, difference.index)
     right.set(xlabel=f"{label}: {second} less {first}", ylabel=table.index.name)
-    right.legend(frameon=False, loc="lower right")
-    for axes in (left, right):
-        sns.despine(ax=axes)
-    figure.suptitle(title, x=0.01, ha="left", size=11)
+    key(figure)
+    headline(figure, title)
     low, high = interval
     return Picture(
         figure,
@@ -60,6 +57,7 @@ def joined(table: pd.DataFrame, interval: tuple[float, float], title: str, label
     )
 
 
+@styled
 def differences(table: pd.DataFrame, title: str, label: str) -> Picture:
     """Draw differences with their intervals around a line at zero.
 
@@ -73,7 +71,7 @@ def differences(table: pd.DataFrame, title: str, label: str) -> Picture:
     label : str
         What the differences are of, for the axis.
     """
-    figure, axes = plt.subplots(figsize=(8.6, 1.3 + 0.36 * len(table)))
+    figure, axes = plt.subplots(figsize=(WIDTH, 1.5 + 0.36 * len(table)))
     place = np.arange(len(table))[::-1]
     for resolved, words, marker, colour in (
         (True, "resolved", "o", BLUE),
@@ -97,10 +95,9 @@ def differences(table: pd.DataFrame, title: str, label: str) -> Picture:
     axes.axvline(0, color="black", lw=0.8)
     axes.set_yticks(place, table.index)
     axes.set(xlabel=label, ylim=(-0.6, len(table) - 0.4))
-    axes.set_title(title, loc="left", size=11)
-    axes.grid(axis="x", alpha=0.3)
-    axes.legend(frameon=False, bbox_to_anchor=(1, 1), loc="upper left")
-    sns.despine(ax=axes)
+    headline(figure, title)
+    axes.grid(axis="x")
+    key(figure)
     said = "; ".join(
         f"{name} {row['difference']:+.3f} [{row['low']:+.3f}, {row['high']:+.3f}], "
         f"{'resolved' if row['resolved'] else 'not resolved'}"

@@ -3,11 +3,12 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-import seaborn as sns
 
-from sercourse.plots.picture import BLUE, GREY, ORANGE, Picture, titled
+from sercourse.plots.palette import BLUE, GREY, ORANGE
+from sercourse.plots.picture import WIDTH, Picture, headline, key, styled, titled
 
 
+@styled
 def leak_pairs(table: pd.DataFrame, title: str, label: str, chance: float, synthetic: bool) -> Picture:
     """Draw what each leak scores, its control's score, and the difference with its interval.
 
@@ -24,8 +25,8 @@ def leak_pairs(table: pd.DataFrame, title: str, label: str, chance: float, synth
     synthetic : bool
     """
     title = titled(title, synthetic)
-    figure, (left, right) = plt.subplots(1, 2, sharey=True, layout="constrained")
-    figure.set_size_inches(9.6, 1.7 + 0.36 * len(table))
+    figure, (left, right) = plt.subplots(1, 2, sharey=True)
+    figure.set_size_inches(WIDTH, 1.7 + 0.36 * len(table))
     rows = np.arange(len(table))[::-1]
     scores = table[["score", "control score"]]
     left.hlines(rows, scores.min(axis=1), scores.max(axis=1), color=GREY, linewidth=1)
@@ -43,11 +44,10 @@ def leak_pairs(table: pd.DataFrame, title: str, label: str, chance: float, synth
     right.set(xlabel=f"difference of the {label}", ylim=(-0.6, len(table) - 0.4))
     right.margins(x=0.25)
     for axes in (left, right):
-        axes.grid(axis="x", alpha=0.3)
-        sns.despine(ax=axes)
+        axes.grid(axis="x")
     right.tick_params(axis="y", length=0)
-    figure.suptitle(title, x=0.01, ha="left", size=11)
-    figure.legend(*left.get_legend_handles_labels(), loc="outside lower left", ncols=3, frameon=False)
+    headline(figure, title)
+    key(figure)
     said = [
         f"{name} {row['score']:.3f}, control {row['control score']:.3f}, difference {row['difference']:+.3f} "
         f"[{row['low']:+.3f}, {row['high']:+.3f}]"
@@ -56,6 +56,7 @@ def leak_pairs(table: pd.DataFrame, title: str, label: str, chance: float, synth
     return Picture(figure, f"{title}, {label}: {'; '.join(said)}; guessing {chance:.3f}.")
 
 
+@styled
 def ladder(scores: pd.Series, title: str, label: str, chance: float, synthetic: bool) -> Picture:
     """Draw scores as rungs: each bar goes as far as the one above it, and on by what is new.
 
@@ -68,12 +69,12 @@ def ladder(scores: pd.Series, title: str, label: str, chance: float, synthetic: 
     synthetic : bool
     """
     title = titled(title, synthetic)
-    figure, axes = plt.subplots(figsize=(9, 1.6 + 0.42 * len(scores)), layout="constrained")
+    figure, axes = plt.subplots(figsize=(WIDTH, 1.6 + 0.42 * len(scores)))
     rows = np.arange(len(scores))[::-1]
     before = scores.shift(fill_value=0.0)
     shared, gain = np.minimum(scores, before), scores - before
     axes.barh(rows, shared, color=BLUE, height=0.7, label="as above")
-    axes.barh(rows[:1], scores.iloc[:1], color=GREY, height=0.7, label="nothing leaks")
+    axes.barh(rows[:1], scores.iloc[:1], color=GREY, hatch="..", height=0.7, label="nothing leaks")
     axes.barh(
         rows[1:],
         gain.iloc[1:],
@@ -86,13 +87,12 @@ def ladder(scores: pd.Series, title: str, label: str, chance: float, synthetic: 
     )
     for row, score, more in zip(rows, scores, gain, strict=True):
         words = f"{score:.3f}" if row == rows[0] else f"{score:.3f} ({more:+.3f})"
-        axes.text(max(score, score - more) + 0.01, row, words, va="center", size=10)
+        axes.text(max(score, score - more) + 0.01, row, words, va="center")
     axes.axvline(chance, color="black", linestyle=":", label="guessing")
     axes.set_yticks(rows, scores.index)
     axes.set(xlabel=label, xlim=(0, 1.19), ylim=(-0.6, len(scores) - 0.4))
     axes.set_xticks(np.linspace(0, 1, 6))
-    axes.set_title(title, loc="left", size=11)
-    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower left", ncols=4, frameon=False)
-    sns.despine(ax=axes)
+    headline(figure, title)
+    key(figure)
     said = [f"{name} {score:.3f}" for name, score in scores.items()]
     return Picture(figure, f"{title}, {label}: {', then '.join(said)}; guessing {chance:.3f}.")

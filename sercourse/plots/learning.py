@@ -2,14 +2,15 @@
 
 import matplotlib.pyplot as plt
 import pandas as pd
-import seaborn as sns
 
-from sercourse.plots.picture import BLUE, GREEN, GREY, ORANGE, Picture, titled
+from sercourse.plots.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SHADE, SKY
+from sercourse.plots.picture import WIDTH, Picture, headline, key, styled
 
-_MARKS = ((BLUE, "o"), (ORANGE, "s"), (GREEN, "D"), ("#CC79A7", "^"), ("#56B4E9", "v"), (GREY, "X"))
+_MARKS = ((BLUE, "o"), (ORANGE, "s"), (GREEN, "D"), (PURPLE, "^"), (SKY, "v"), (GREY, "X"))
 _PANELS = {"loss": "mean cross-entropy (nats)", "accuracy": "accuracy"}
 
 
+@styled
 def learning_curves(
     histories: dict[str, pd.DataFrame], title: str, synthetic: bool, floor: float | None = None
 ) -> Picture:
@@ -35,31 +36,29 @@ def learning_curves(
     """
     if len(histories) > len(_MARKS):
         raise ValueError(f"{len(histories)} trainings; a picture has at most {len(_MARKS)}")
-    figure, panels = plt.subplots(1, 2, figsize=(10, 3.6), layout="constrained")
+    figure, panels = plt.subplots(1, 2, figsize=(WIDTH, 3.8))
     for axes, (measure, label) in zip(panels, _PANELS.items(), strict=True):
         for (name, history), (colour, marker) in zip(histories.items(), _MARKS, strict=False):
             style = {"color": colour, "marker": marker, "markevery": max(1, len(history) // 8)}
-            axes.plot(history["epoch"], history[measure], label=f"{name}, training", **style)
+            axes.plot(history["epoch"], history[measure], "-", label=f"{name}, training", **style)
             if f"val_{measure}" in history:
                 style |= {"linestyle": "--", "markerfacecolor": "white"}
                 axes.plot(history["epoch"], history[f"val_{measure}"], label=f"{name}, validation", **style)
         axes.set(xlabel="epoch", ylabel=label)
         axes.xaxis.get_major_locator().set_params(integer=True)
-        axes.grid(alpha=0.3)
+        axes.grid(True)
     if floor is not None:
         panels[0].axhline(floor, color="black", linestyle=":", label=f"floor {floor:.4f}")
     panels[0].set_ylim(bottom=0)
     panels[1].set_ylim(-0.02, 1.02)
-    lines, names = panels[0].get_legend_handles_labels()
-    figure.legend(lines, names, frameon=False, loc="outside right upper")
-    sns.despine(figure)
-    title = titled(title, synthetic)
-    figure.suptitle(title, x=0.01, ha="left", size=11)
+    key(figure)
+    title = headline(figure, title, synthetic)
     said = "; ".join(f"{name}: {_in_words(history)}" for name, history in histories.items())
     bound = "" if floor is None else f"; floor of the loss {floor:.4f}"
     return Picture(figure, f"{title}. {said}{bound}.")
 
 
+@styled
 def costs(table: pd.DataFrame, title: str, highest: float = 4.0) -> Picture:
     """Draw what an answer costs by the probability that it gives to the true class.
 
@@ -74,22 +73,21 @@ def costs(table: pd.DataFrame, title: str, highest: float = 4.0) -> Picture:
     highest : float
         Where the axis of the cost ends, in nats.
     """
-    figure, axes = plt.subplots(figsize=(8, 3.8))
-    axes.axvspan(0, 0.5, color="#E5E5E5", zorder=0)
-    middle = {"y": 0.97 * highest, "ha": "center", "va": "top", "size": 9, "color": "#444444"}
+    figure, axes = plt.subplots(figsize=(WIDTH, 4))
+    axes.axvspan(0, 0.5, color=SHADE, zorder=0)
+    middle = {"y": 0.97 * highest, "ha": "center", "va": "top", "size": 9}
     axes.text(0.25, s="every wrong answer", **middle)
     axes.text(0.75, s="right answers only", **middle)
     said = []
     for (name, values), (colour, marker) in zip(table.items(), _MARKS, strict=False):
-        axes.plot(values.index, values, color=colour, marker=marker, markevery=0.1, label=name)
+        axes.plot(values.index, values, "-", color=colour, marker=marker, markevery=0.1, label=name)
         half = values.iloc[(values.index.to_series() - 0.5).abs().argmin()]
         said.append(f"{name}: {half:.3f} nats at one half, {values.iloc[-1]:.3f} at {values.index[-1]:g}")
     axes.set(xlabel="probability of the true class", ylabel="cost of the answer (nats)")
     axes.set(xlim=(0, 1), ylim=(0, highest))
-    axes.set_title(title, loc="left", size=11)
-    axes.grid(alpha=0.3)
-    axes.legend(frameon=False, bbox_to_anchor=(1, 1), loc="upper left")
-    sns.despine(ax=axes)
+    headline(figure, title)
+    axes.grid(True)
+    key(figure)
     return Picture(figure, f"{title}: {'; '.join(said)}.")
 
 

@@ -9,12 +9,14 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 
-from sercourse.plots.picture import BLUE, GREEN, GREY, ORANGE, Picture, titled
+from sercourse.plots.palette import BLUE, GREEN, GREY, ORANGE, SHADE
+from sercourse.plots.picture import WIDTH, Picture, headline, key, styled
 
-_SIDES = {"": "#FFFFFF", "train": "#C9DDF0", "test": ORANGE, "both": "#8C8C8C"}
+_SIDES = {"": "white", "train": (BLUE, 0.2), "test": ORANGE, "both": (GREY, 0.7)}
 _MARKS = (("o", BLUE), ("s", ORANGE), ("D", GREEN))
 
 
+@styled
 def sides(tables: dict[str, pd.DataFrame], title: str, synthetic: bool) -> Picture:
     """Draw who stands on which side: a word and a colour for each group and fold.
 
@@ -31,9 +33,9 @@ def sides(tables: dict[str, pd.DataFrame], title: str, synthetic: bool) -> Pictu
     ValueError
         A table holds another word.
     """
-    figure, grid = plt.subplots(1, len(tables), squeeze=False, layout="constrained")
+    figure, grid = plt.subplots(1, len(tables), squeeze=False)
     figure.set_size_inches(
-        sum(1.6 + 0.6 * table.shape[1] for table in tables.values()),
+        min(WIDTH, sum(1.6 + 0.6 * table.shape[1] for table in tables.values())),
         1.2 + 0.2 * max(len(table) for table in tables.values()),
     )
     said = []
@@ -42,22 +44,26 @@ def sides(tables: dict[str, pd.DataFrame], title: str, synthetic: bool) -> Pictu
         if strange:
             raise ValueError(f"{name}: {sorted(strange)[0]!r} is no side; use {', '.join(_SIDES)}")
         numbers = table.map(list(_SIDES).index)
-        style = {"cmap": ListedColormap(list(_SIDES.values())), "vmin": -0.5, "vmax": len(_SIDES) - 0.5}
-        lines = {"linewidths": 0.5, "linecolor": "#DDDDDD", "cbar": False}
-        sns.heatmap(numbers, ax=axes, annot=table, fmt="", annot_kws={"size": 7}, **style, **lines)
+        style = {
+            "cmap": ListedColormap(list(_SIDES.values()), "sides"),
+            "vmin": -0.5,
+            "vmax": len(_SIDES) - 0.5,
+        }
+        lines = {"linewidths": 0.5, "linecolor": SHADE, "cbar": False}
+        sns.heatmap(numbers, ax=axes, annot=table, fmt="", annot_kws={"size": 9}, **style, **lines)
         for text in axes.texts:
             text.set_color("black")
-        axes.set_title(name, size=10)
+        axes.set_title(name)
         axes.set(xlabel=table.columns.name, ylabel=table.index.name)
-        axes.set_yticks(np.arange(len(table)) + 0.5, table.index, rotation=0, size=7)
+        axes.set_yticks(np.arange(len(table)) + 0.5, table.index, rotation=0)
         said.append(f"{name}: {_counted(table)}")
     for axes in grid[0, 1:]:
         axes.set_ylabel("")
-    title = titled(title, synthetic)
-    figure.suptitle(title, x=0.01, ha="left", size=11)
+    title = headline(figure, title, synthetic)
     return Picture(figure, f"{title}. {'; '.join(said)}.")
 
 
+@styled
 def intervals(table: pd.DataFrame, title: str, label: str, chance: float | None = None) -> Picture:
     """Draw scores with their intervals, one below the other.
 
@@ -81,7 +87,7 @@ def intervals(table: pd.DataFrame, title: str, label: str, chance: float | None 
     """
     if table["kind"].nunique() > len(_MARKS):
         raise ValueError(f"{table['kind'].nunique()} kinds of scores; a picture has at most {len(_MARKS)}")
-    _, axes = plt.subplots(figsize=(8.6, 1.3 + 0.32 * len(table)))
+    _, axes = plt.subplots(figsize=(WIDTH, 1.5 + 0.32 * len(table)))
     place = pd.Series(lines_from_above(table), index=pd.RangeIndex(len(table)))
     for (marker, colour), (kind, own) in zip(
         _MARKS, table.reset_index(drop=True).groupby("kind", sort=False), strict=False
@@ -101,11 +107,13 @@ def intervals(table: pd.DataFrame, title: str, label: str, chance: float | None 
     return with_lines_named(axes, table, title, label, chance, _with_interval)
 
 
+@styled
 def lines_from_above(table: pd.DataFrame) -> np.ndarray:
     """Return the heights of a table's rows in a picture: the first row is the highest, the last lies at 0."""
     return np.arange(len(table))[::-1]
 
 
+@styled
 def with_lines_named(
     axes: Axes, table: pd.DataFrame, title: str, label: str, chance: float | None, in_words: Callable
 ) -> Picture:
@@ -127,10 +135,9 @@ def with_lines_named(
         axes.axvline(chance, color=GREY, linestyle=":", label="guessing")
     axes.set_yticks(lines_from_above(table), table.index)
     axes.set(xlabel=label, ylim=(-0.6, len(table) - 0.4))
-    axes.set_title(title, loc="left", size=11)
-    axes.grid(axis="x", alpha=0.3)
-    axes.legend(frameon=False, bbox_to_anchor=(1, 1), loc="upper left")
-    sns.despine(ax=axes)
+    headline(axes.figure, title)
+    axes.grid(axis="x")
+    key(axes.figure)
     said = "; ".join(f"{name} {in_words(row)}" for name, row in table.iterrows())
     guessing = "" if chance is None else f"; guessing {chance:.3f}"
     return Picture(axes.figure, f"{title}, {label}: {said}{guessing}.")

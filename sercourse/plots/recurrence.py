@@ -2,16 +2,16 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
-import seaborn as sns
 
-from sercourse.plots.picture import BLUE, GREEN, GREY, ORANGE, Picture, titled
+from sercourse.plots.palette import BLUE, GREEN, GREY, ORANGE, SHADE, SIGNED
+from sercourse.plots.picture import WIDTH, Picture, headline, key, styled
 
 _LINES = ((BLUE, "-", "o"), (ORANGE, "--", "s"), (GREEN, ":", "D"), (GREY, "-.", "^"))
-_UNSEEN = "#DDDDDD"
 _KEY = "orange is below 0, violet above, grey has not been read"
-_SIGNED = {"cmap": "PuOr", "origin": "lower", "aspect": "auto"}
+_SIGNED = {"cmap": SIGNED, "origin": "lower", "aspect": "auto"}
 
 
+@styled
 def unrolled(
     frames: np.ndarray,
     states: np.ndarray,
@@ -35,9 +35,7 @@ def unrolled(
     title : str
     synthetic : bool
     """
-    figure, grid = plt.subplots(
-        2, 2, figsize=(9.6, 5), width_ratios=(4, 1), sharey="row", sharex="col", layout="constrained"
-    )
+    figure, grid = plt.subplots(2, 2, figsize=(WIDTH, 5), width_ratios=(4, 1), sharey="row", sharex="col")
     rows = (("coefficient", frames, 2.5, ORANGE), ("unit", states, 1.0, BLUE))
     for (over_time, now), (name, values, limit, colour) in zip(grid, rows, strict=True):
         _uncovered(over_time, values, (step, values.shape[1]), hop_seconds, limit)
@@ -48,14 +46,12 @@ def unrolled(
     before = states[step - 2] if step > 1 else np.zeros(states.shape[1])
     last = grid[1, 1]
     last.plot(before, np.arange(len(before)) + 1, "|", color="black", markersize=5, label="one step before")
-    last.legend(frameon=False, fontsize=7, loc="upper center", bbox_to_anchor=(0.5, -0.22))
+    key(figure)
     last.set(xlabel="value (no unit)")
     grid[1, 0].set_xlabel(f"time (s); {_KEY}")
     for axes, words in zip(grid.flat, ("input", "frame read now", "states", "state now"), strict=True):
-        axes.set_title(words, loc="left", size=9)
-    sns.despine(figure)
-    title = titled(title, synthetic)
-    figure.suptitle(title, x=0.01, ha="left", size=11)
+        axes.set_title(words)
+    title = headline(figure, title, synthetic)
     most = np.abs(states[step - 1] - before).argmax()
     return Picture(
         figure,
@@ -65,6 +61,7 @@ def unrolled(
     )
 
 
+@styled
 def walks(frames: np.ndarray, step: int, hop_seconds: float, title: str, synthetic: bool) -> Picture:
     """Draw what two networks have read after some steps: one walks over frames, one over coefficients.
 
@@ -78,22 +75,19 @@ def walks(frames: np.ndarray, step: int, hop_seconds: float, title: str, synthet
     title : str
     synthetic : bool
     """
-    figure, (left, right) = plt.subplots(
-        1, 2, figsize=(9.6, 2.9), sharex=True, sharey=True, layout="constrained"
-    )
+    figure, (left, right) = plt.subplots(1, 2, figsize=(WIDTH, 3), sharex=True, sharey=True)
     n_frames, n_coefficients = frames.shape
     _uncovered(left, frames, (step, n_coefficients), hop_seconds, 2.5)
     _uncovered(right, frames, (n_frames, step), hop_seconds, 2.5)
     left.axvline(step * hop_seconds, color="black")
     right.axhline(step + 0.5, color="black")
-    left.set_title(f"over frames: step {step} of {n_frames}", loc="left", size=9)
-    right.set_title(f"over coefficients: step {step} of {n_coefficients}", loc="left", size=9)
+    left.set_title(f"over frames: step {step} of {n_frames}")
+    right.set_title(f"over coefficients: step {step} of {n_coefficients}")
     for axes in (left, right):
         axes.set_xlabel("time (s)")
-    figure.supxlabel(_KEY, size=8)
+    figure.supxlabel(_KEY, size=9)
     left.set_ylabel("MFCC")
-    title = titled(title, synthetic)
-    figure.suptitle(title, x=0.01, ha="left", size=11)
+    title = headline(figure, title, synthetic)
     return Picture(
         figure,
         f"{title}: over frames, step {step} has read all {n_coefficients} coefficients of the first "
@@ -102,6 +96,7 @@ def walks(frames: np.ndarray, step: int, hop_seconds: float, title: str, synthet
     )
 
 
+@styled
 def states(
     tables: dict[str, np.ndarray], end: int, hop_seconds: float, title: str, synthetic: bool
 ) -> Picture:
@@ -120,26 +115,25 @@ def states(
     figure, grid = plt.subplots(
         len(tables),
         1,
-        figsize=(9.6, 0.7 + 1.6 * len(tables)),
+        figsize=(WIDTH, 0.7 + 1.6 * len(tables)),
         sharex=True,
         squeeze=False,
-        layout="constrained",
     )
     said = []
     for axes, (name, values) in zip(grid[:, 0], tables.items(), strict=True):
         image = _uncovered(axes, values, values.shape, hop_seconds, 1.0)
         axes.axvline(end * hop_seconds, color="black", linestyle="--")
-        axes.set_title(name, loc="left", size=9)
+        axes.set_title(name)
         axes.set_ylabel("unit")
         moved = np.abs(values[-1] - values[end - 1]).max()
         said.append(f"{name}: after the end a state moves by up to {moved:.2f}")
     figure.colorbar(image, ax=grid[:, 0], label="state (no unit)")
     grid[-1, 0].set_xlabel("time (s); the utterance ends at the dashed line")
-    title = titled(title, synthetic)
-    figure.suptitle(title, x=0.01, ha="left", size=11)
+    title = headline(figure, title, synthetic)
     return Picture(figure, f"{title}. The utterance ends at {end * hop_seconds:.2f} s. {'; '.join(said)}.")
 
 
+@styled
 def reach(
     norms: dict[str, np.ndarray],
     hop_seconds: float,
@@ -162,7 +156,7 @@ def reach(
     even : bool
         Whether to mark 1, where a gradient neither fades nor grows.
     """
-    figure, axes = plt.subplots(figsize=(9, 3.4), layout="constrained")
+    figure, axes = plt.subplots(figsize=(WIDTH, 3.6))
     said = []
     for (name, values), (colour, line, marker) in zip(norms.items(), _LINES, strict=False):
         times = np.arange(len(values)) * hop_seconds
@@ -179,11 +173,9 @@ def reach(
     if even:
         axes.axhline(1, color="black", linewidth=0.8, linestyle=(0, (1, 3)))
     axes.set(xlabel="time in the recording (s)", ylabel=label, xlim=(-hop_seconds, len(values) * hop_seconds))
-    axes.grid(axis="y", alpha=0.3)
-    axes.legend(frameon=False, bbox_to_anchor=(1, 1), loc="upper left")
-    sns.despine(ax=axes)
-    title = titled(title, synthetic)
-    axes.set_title(title, loc="left", size=11)
+    axes.grid(axis="y")
+    key(figure)
+    title = headline(figure, title, synthetic)
     return Picture(figure, f"{title}, {label}. {'; '.join(said)}.")
 
 
@@ -192,5 +184,5 @@ def _uncovered(axes, values: np.ndarray, seen: tuple[int, int], hop_seconds: flo
     shown = np.full(values.shape, np.nan)
     shown[: seen[0], : seen[1]] = values[: seen[0], : seen[1]]
     extent = (0, len(values) * hop_seconds, 0.5, values.shape[1] + 0.5)
-    axes.set_facecolor(_UNSEEN)
+    axes.set_facecolor(SHADE)
     return axes.imshow(shown.T, extent=extent, vmin=-limit, vmax=limit, **_SIGNED)

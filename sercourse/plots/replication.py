@@ -3,10 +3,12 @@
 import matplotlib.pyplot as plt
 import pandas as pd
 
-from sercourse.plots.picture import BLUE, GREY, ORANGE, Picture
+from sercourse.plots.palette import BLUE, GREY, ORANGE
+from sercourse.plots.picture import WIDTH, Picture, styled
 from sercourse.plots.protocols import lines_from_above, with_lines_named
 
 
+@styled
 def replication(table: pd.DataFrame, title: str, label: str, chance: float | None = None) -> Picture:
     """Draw what is claimed, what the report's own protocol gives, and what an honest one gives.
 
@@ -22,12 +24,12 @@ def replication(table: pd.DataFrame, title: str, label: str, chance: float | Non
     chance : float, optional
         What guessing reaches.
     """
-    _, axes = plt.subplots(figsize=(8.6, 1.5 + 0.46 * len(table)), layout="constrained")
+    _, axes = plt.subplots(figsize=(WIDTH, 1.5 + 0.46 * len(table)))
     place = lines_from_above(table)
     known = table[["claimed", "published", "honest"]]
     axes.hlines(place, known.min(axis=1), known.max(axis=1), color=GREY, linewidth=1, zorder=1)
     style = {"linestyle": "", "markeredgecolor": "black", "markeredgewidth": 0.7, "zorder": 3}
-    axes.plot(table["claimed"], place, "D", color="white", markersize=8, label="claimed", **style)
+    axes.plot(table["claimed"], place, "D", color="white", markersize=11, label="claimed", **style)
     axes.plot(table["published"], place, "o", color=BLUE, markersize=8, label="ours, as published", **style)
     ends = [table["honest"] - table["low"], table["high"] - table["honest"]]
     axes.errorbar(

@@ -2,11 +2,12 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
-import seaborn as sns
 
-from sercourse.plots.picture import BLUE, Picture, titled
+from sercourse.plots.palette import BLUE, LEVELS
+from sercourse.plots.picture import WIDTH, Picture, headline, styled
 
 
+@styled
 def spectrograms(
     log_mels: dict[str, np.ndarray], rate: int, hop_length: int, title: str, synthetic: bool
 ) -> Picture:
@@ -25,14 +26,14 @@ def spectrograms(
     """
     columns, hop_seconds = 4, hop_length / rate
     lines = -(-len(log_mels) // columns)
-    size = (10, 2.3 * lines)
+    size = (WIDTH, 0.4 + 1.8 * lines)
     figure, grid = plt.subplots(lines, columns, figsize=size, sharex=True, sharey=True, squeeze=False)
     highest = max(value.max() for value in log_mels.values())
     for axes, (name, value) in zip(grid.flat, log_mels.items(), strict=False):
         extent = (0, len(value) * hop_seconds, 0, value.shape[1])
-        image = axes.imshow(value.T, origin="lower", aspect="auto", extent=extent, cmap="magma")
+        image = axes.imshow(value.T, origin="lower", aspect="auto", extent=extent, cmap=LEVELS)
         image.set_clim(highest - 80, highest)
-        axes.set_title(name, size=10)
+        axes.set_title(name)
     for axes in grid.flat[len(log_mels) :]:
         axes.set_visible(False)
     longest = max(len(value) for value in log_mels.values())
@@ -41,14 +42,13 @@ def spectrograms(
         axes.set_xlabel("time (s)")
     for axes in grid[:, 0]:
         _hertz_axis(axes, rate, next(iter(log_mels.values())).shape[1])
-    figure.suptitle(titled(title, synthetic), x=0.01, ha="left", size=11)
-    figure.tight_layout()
+    title = headline(figure, title, synthetic)
     figure.colorbar(image, ax=grid, label="level (dB)", fraction=0.025, pad=0.02)
     durations = ", ".join(f"{name} {len(value) * hop_seconds:.1f} s" for name, value in log_mels.items())
-    title = titled(title, synthetic)
     return Picture(figure, f"{title}: spectrograms, brighter is louder. Lengths: {durations}.")
 
 
+@styled
 def waves(sounds: dict[str, np.ndarray], rate: int, title: str, synthetic: bool) -> Picture:
     """Draw short stretches of sound side by side, each sample a dot, on one scale where 1 is full scale.
 
@@ -61,16 +61,13 @@ def waves(sounds: dict[str, np.ndarray], rate: int, title: str, synthetic: bool)
     title : str
     synthetic : bool
     """
-    size = (3.6 * len(sounds), 2.6)
+    size = (min(WIDTH, 3.6 * len(sounds)), 2.6)
     figure, grid = plt.subplots(1, len(sounds), figsize=size, sharey=True, squeeze=False)
     for axes, (name, samples) in zip(grid[0], sounds.items(), strict=True):
         axes.plot(1000 * np.arange(len(samples)) / rate, samples, ".-", color=BLUE, linewidth=1, markersize=4)
         axes.set(title=name, xlabel="time (ms)")
-        sns.despine(ax=axes)
     grid[0, 0].set_ylabel("sample value")
-    title = titled(title, synthetic)
-    figure.suptitle(title, x=0.01, ha="left", size=11)
-    figure.tight_layout()
+    title = headline(figure, title, synthetic)
     said = ", ".join(
         f"{name} lies between {samples.min():.2f} and {samples.max():.2f} "
         f"for {1000 * len(samples) / rate:.0f} ms"

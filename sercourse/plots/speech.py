@@ -9,9 +9,9 @@ from typing import NamedTuple
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-import seaborn as sns
 
-from sercourse.plots.picture import BLUE, GREEN, GREY, ORANGE, Picture, titled
+from sercourse.plots.palette import BLUE, GREEN, GREY, LEVELS, ORANGE, SKY
+from sercourse.plots.picture import WIDTH, Picture, headline, key, styled
 
 _DEPTH = 70  # dB under the loudest that a spectrogram still shows
 _MARKS = (("o", BLUE), ("s", ORANGE), ("^", GREEN))
@@ -26,6 +26,7 @@ class Contours(NamedTuple):
     intensity: pd.Series  # dB
 
 
+@styled
 def spectra(pictures: dict[str, pd.DataFrame], title: str, synthetic: bool) -> Picture:
     """Draw spectrograms on a linear frequency axis side by side, on one time axis.
 
@@ -38,20 +39,24 @@ def spectra(pictures: dict[str, pd.DataFrame], title: str, synthetic: bool) -> P
     synthetic : bool
     """
     figure, grid = plt.subplots(
-        1, len(pictures), figsize=(5 * len(pictures), 3.2), sharex=True, sharey=True, squeeze=False
+        1,
+        len(pictures),
+        figsize=(min(WIDTH, 5 * len(pictures)), 3.2),
+        sharex=True,
+        sharey=True,
+        squeeze=False,
     )
     for axes, (name, levels) in zip(grid[0], pictures.items(), strict=True):
         image = _spectrogram(axes, levels)
         axes.set(title=name, xlabel="time (s)")
         figure.colorbar(image, ax=axes, label="level (dB)")
     grid[0, 0].set_ylabel("frequency (kHz)")
-    title = titled(title, synthetic)
-    figure.suptitle(title, x=0.01, ha="left", size=11)
-    figure.tight_layout()
+    title = headline(figure, title, synthetic)
     said = "; ".join(_loudest(name, levels) for name, levels in pictures.items())
     return Picture(figure, f"{title}: spectrograms, brighter is louder. {said}.")
 
 
+@styled
 def contours(voices: dict[str, Contours], title: str, synthetic: bool) -> Picture:
     """Draw waveform, spectrogram with F0, and intensity of utterances side by side, on common axes.
 
@@ -62,7 +67,7 @@ def contours(voices: dict[str, Contours], title: str, synthetic: bool) -> Pictur
     title : str
     synthetic : bool
     """
-    size = (4.2 * len(voices), 6.4)
+    size = (min(WIDTH, 4.2 * len(voices)), 6.4)
     figure, grid = plt.subplots(3, len(voices), figsize=size, sharex=True, sharey="row", squeeze=False)
     highest = max(voice.levels.to_numpy().max() for voice in voices.values())
     f0_axes = [
@@ -74,9 +79,7 @@ def contours(voices: dict[str, Contours], title: str, synthetic: bool) -> Pictur
     grid[-1, 0].set_ylim(loudest - _DEPTH, loudest + 5)
     for axes, label in zip(grid[:, 0], ("sample value", "frequency (kHz)", "intensity (dB)"), strict=True):
         axes.set_ylabel(label)
-    title = titled(title, synthetic)
-    figure.suptitle(title, x=0.01, ha="left", size=11)
-    figure.tight_layout()
+    title = headline(figure, title, synthetic)
     said = "; ".join(
         f"{name}: {voice.wave.index[-1]:.1f} s, F0 mostly {voice.f0.quantile(0.1):.0f} to "
         f"{voice.f0.quantile(0.9):.0f} Hz, intensity up to {voice.intensity.max():.0f} dB"
@@ -85,6 +88,7 @@ def contours(voices: dict[str, Contours], title: str, synthetic: bool) -> Pictur
     return Picture(figure, f"{title}: waveform, spectrogram with F0 as dots, intensity. {said}.")
 
 
+@styled
 def effect_sizes(table: pd.DataFrame, title: str) -> Picture:
     """Draw effect sizes of emotions, one panel a measure, one mark a corpus.
 
@@ -99,7 +103,7 @@ def effect_sizes(table: pd.DataFrame, title: str) -> Picture:
     emotions = list(dict.fromkeys(table.index.get_level_values(1)))
     columns = min(4, len(measures))
     lines = -(-len(measures) // columns)
-    size = (2.7 * columns, 0.7 + (0.6 + 0.24 * len(emotions)) * lines)
+    size = (min(WIDTH, 2.7 * columns), 0.7 + (0.6 + 0.24 * len(emotions)) * lines)
     figure, grid = plt.subplots(lines, columns, figsize=size, sharex=True, sharey=True, squeeze=False)
     rows = np.arange(len(emotions))[::-1]
     for axes, measure in zip(grid.flat, measures, strict=False):
@@ -108,16 +112,14 @@ def effect_sizes(table: pd.DataFrame, title: str) -> Picture:
             style = {"color": colour, "markersize": 6, "markeredgecolor": "black", "markeredgewidth": 0.5}
             axes.plot(sizes.reindex(emotions), rows, marker, label=corpus, linestyle="none", **style)
         axes.set_yticks(rows, emotions)
-        axes.set_title(measure, size=10)
-        axes.grid(axis="x", alpha=0.3)
-        sns.despine(ax=axes)
+        axes.set_title(measure)
+        axes.grid(axis="x")
     for axes in grid.flat[len(measures) :]:
         axes.set_visible(False)
-    figure.suptitle(title, x=0.01, ha="left", size=11)
-    figure.supxlabel("Cohen's d against the speaker's neutral voice", size=10)
-    figure.tight_layout()
-    handles, labels = grid[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, frameon=False, loc="upper left", bbox_to_anchor=(1, 0.95))
+    for axes in grid[-1]:
+        axes.set_xlabel("Cohen's d")
+    headline(figure, f"{title}, against the speaker's neutral voice")
+    key(figure)
     said = "; ".join(f"{corpus}: {_largest(sizes)}" for corpus, sizes in table.items())
     return Picture(figure, f"{title}, {len(measures)} measures of {len(emotions)} emotions. {said}.")
 
@@ -126,15 +128,13 @@ def _column(grid, name: str, voice: Contours, highest: float):
     """Draw one utterance from top to bottom; return the axes of its F0."""
     wave, spectrogram, intensity = grid
     wave.plot(voice.wave.index, voice.wave, color=BLUE, linewidth=0.4)
-    wave.set_title(name, size=10)
+    wave.set_title(name)
     _spectrogram(spectrogram, voice.levels, highest)
     f0 = spectrogram.twinx()
     # A dark edge keeps the dots visible on bright and on dark ground.
-    f0.plot(voice.f0.index, voice.f0, "o", color="cyan", markersize=3.5, markeredgecolor="black", mew=0.5)
+    f0.plot(voice.f0.index, voice.f0, "o", color=SKY, markersize=3.5, markeredgecolor="black", mew=0.5)
     intensity.plot(voice.intensity.index, voice.intensity, color=ORANGE)
     intensity.set_xlabel("time (s)")
-    sns.despine(ax=wave)
-    sns.despine(ax=intensity)
     return f0
 
 
@@ -143,7 +143,7 @@ def _spectrogram(axes, levels: pd.DataFrame, highest: float | None = None):
     highest = levels.to_numpy().max() if highest is None else highest
     kilohertz = levels.columns.to_numpy(float) / 1000
     image = axes.pcolormesh(
-        levels.index, kilohertz, levels.T, cmap="magma", shading="nearest", rasterized=True
+        levels.index, kilohertz, levels.T, cmap=LEVELS, shading="nearest", rasterized=True
     )
     image.set_clim(highest - _DEPTH, highest)
     return image

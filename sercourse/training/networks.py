@@ -46,7 +46,7 @@ def fit(
     ----------
     model : keras.Model
         Compiled, see `compile_model`.
-    x : numpy.ndarray, shape (n_utterances, *input_shape)
+    x : numpy.ndarray, shape (n_utterances,) + input_shape
     y : numpy.ndarray of int, shape (n_utterances,)
     epochs : int
         At most, where there is `patience`.

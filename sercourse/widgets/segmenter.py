@@ -5,7 +5,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from sercourse.labelling import segment
-from sercourse.plots import BLUE, GREY, ORANGE, Picture
+from sercourse.plots import BLUE, GREY, ORANGE, WIDTH, Picture, headline, key, styled
 
 _SLIDERS = {
     "threshold_db": ("above room tone (dB)", 10.0, 3.0, 30.0, 1.0),
@@ -86,12 +86,13 @@ def _slider(description, value, low, high, step) -> ipywidgets.FloatSlider:
     )
 
 
+@styled
 def _draw(levels, limits, lines, dropped, stretch, title, synthetic) -> Picture:
     """Draw a stretch of the level, its threshold, and what was found in it."""
     first, last = stretch
     shown = slice(round(first * segment.PER_SECOND), round(last * segment.PER_SECOND) + 1)
     times = np.arange(len(levels))[shown] / segment.PER_SECOND
-    figure, axes = plt.subplots(figsize=(10, 2.9))
+    figure, axes = plt.subplots(figsize=(WIDTH, 3.1))
     axes.plot(times, levels[shown], color="black", linewidth=0.7, label="level")
     axes.plot(times, limits[shown], color=ORANGE, linestyle="--", label="threshold")
     counts = {}
@@ -103,9 +104,9 @@ def _draw(levels, limits, lines, dropped, stretch, title, synthetic) -> Picture:
         counts[name] = len(there)
         for number, row in enumerate(there.itertuples()):
             axes.axvspan(row.start, row.end, linewidth=0, **style, label="" if number else name)
-    title = f"{title} (synthetic speech)" if synthetic else title
-    axes.set(xlim=stretch, xlabel="time (s)", ylabel="level (dB re full scale)", title=title)
-    axes.legend(frameon=False, bbox_to_anchor=(1, 1), loc="upper left")
+    axes.set(xlim=stretch, xlabel="time (s)", ylabel="level (dB re full scale)")
+    title = headline(figure, title, synthetic)
+    key(figure)
     seconds = (lines["end"] - lines["start"]).median() if len(lines) else 0.0
     return Picture(
         figure,

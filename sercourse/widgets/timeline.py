@@ -12,19 +12,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sercourse.corpora.manifest import EMOTIONS
+from sercourse.plots.palette import EMOTION_COLOURS, GREY
 from sercourse.widgets.waveform import outline
 
 MOST = 400
 """Answers that one picture shows."""
 
-_OTHER = "#999999"
-# Okabe and Ito's colours, which people with any colour vision tell apart. None is an emotion's only sign:
-# each emotion has a lane of its own, with its name in front.
-_OKABE_ITO = (_OTHER, "#56B4E9", "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#009E73", "#E69F00", "#000000")
-COLOURS = dict(zip(EMOTIONS, _OKABE_ITO, strict=True))
-"""Colour of each emotion of the course."""
-
+# A colour is no emotion's only sign: each has a lane of its own, with its name in front.
 _NOT_PROBABILITIES = ("start", "end", "verdict", "reason", "confidence")
 _STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600)  # s between two marks
 _MARKS = 6  # on the axis, at most; more do not fit on a phone
@@ -232,4 +226,4 @@ def _percent(probability: float) -> str:
 
 
 def _colour(name: str) -> str:
-    return COLOURS.get(name, _OTHER)
+    return EMOTION_COLOURS.get(name, GREY)
