@@ -17,14 +17,13 @@ nb_output_stderr = "remove"
 # A widget shows its picture in HTML: nothing is fetched, and no kernel is needed.
 nb_mime_priority_overrides = [("html", "application/vnd.jupyter.widget-view+json", None)]
 nb_ipywidgets_js = {}
-nb_remove_code_outputs = False
+nb_render_markdown_format = "gfm"  # a cell may show a table in Markdown
 myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist"]
 myst_heading_anchors = 3
 bibtex_bibfiles = ["references.bib"]
 
 default_role = "py:obj"  # names in docstrings lead to their page, if they have one
 autodoc_typehints = "none"  # the docstrings have the types, in words
-autodoc_default_options = {"no-value": True}
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True  # as they are written: a default that is a path is not one of this machine
 add_module_names = False

@@ -66,7 +66,7 @@ def examine(start_tensorflow: bool = True) -> Iterator[Finding]:
 
 def _python() -> Finding:
     lowest, highest = PYTHONS
-    what = f"Python {platform.python_version()}"
+    what = f"sercourse {importlib.metadata.version('sercourse')} on Python {platform.python_version()}"
     if lowest <= sys.version_info[:2] <= highest:
         return Finding("ok", what)
     fix = f"install Python {lowest[0]}.{lowest[1]} to {highest[0]}.{highest[1]}; `uv run` does that by itself"

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 
+import pytest
 from conftest import ROOT
 from pretend import pretend
 
@@ -31,6 +32,7 @@ def test_help_names_every_command():
         "run",
         "lab",
         "lint",
+        "site",
         "doctor",
         "extract",
         "measure",
@@ -146,15 +148,16 @@ def test_the_doctor_names_what_is_wrong_and_a_fix(tmp_path):
     assert "3 problem(s) to mend" in done.stdout
 
 
-def test_lab_opens_lesson_00(home, tmp_path):
+@pytest.mark.parametrize(("named", "opened"), [([], "00_start_here"), (["04"], "04_mfcc")])
+def test_lab_opens_lesson_00_or_the_one_that_is_named(home, tmp_path, named, opened):
     """JupyterLab starts, and would open the lesson: the address it prints says so."""
     log = tmp_path / "log"
     with log.open("w") as out:
-        command = [*COMMAND, "lab", "--no-browser", "--allow-root", "--port-retries=50"]
+        command = [*COMMAND, "lab", *named, "--no-browser", "--allow-root", "--port-retries=50"]
         lab = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, cwd=tmp_path)
     try:
         deadline = time.monotonic() + 60
-        while "/lab/tree/notebooks/00_start_here.ipynb?token=" not in log.read_text():
+        while f"/lab/tree/notebooks/{opened}.ipynb?token=" not in log.read_text():
             assert time.monotonic() < deadline, log.read_text()
             time.sleep(0.1)
     finally:

@@ -3,8 +3,10 @@
 import os
 import re
 import runpy
+import shutil
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
@@ -15,10 +17,18 @@ from conftest import ROOT
 from markdown_it import MarkdownIt
 
 from sercourse import errors, lessons, reports, settings, site
-from sercourse.site import api_pages, docstrings, exercise_pages, lesson_pages, markdown, report_pages
+from sercourse.site import (
+    api_pages,
+    building,
+    docstrings,
+    exercise_pages,
+    lesson_pages,
+    markdown,
+    report_pages,
+)
 from sercourse.site.folder import Folder
 
-EXECUTED = ("00_start_here", "04_mfcc")
+EXECUTED = ("00_start_here", "A_trust_the_demo_corpus")
 NARROW = 390
 """Width of a phone, in CSS pixels."""
 LOOKED_AT = (
@@ -33,7 +43,7 @@ LOOKED_AT = (
 def built(tmp_path_factory):
     """The folder of the pages, made by the command as a user types it."""
     folder = tmp_path_factory.mktemp("site")
-    numbers = ",".join(name[:2] for name in EXECUTED)
+    numbers = ",".join(name.split("_")[0] for name in EXECUTED)
     words = ["site", "--execute", numbers, "--corpus", "demo", "--output", str(folder), "--no-open"]
     done = subprocess.run([sys.executable, "-m", "sercourse", *words], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -100,7 +110,7 @@ def test_links_out_of_the_site_are_well_formed_and_nothing_is_fetched_from_there
     for name, page in parsed.items():
         for tag in page.select("[href^=http]"):
             assert tag.name == "a" or tag.get("rel") == ["canonical"], (name, tag)
-            assert re.fullmatch(r"https?://[\w.-]+\.[a-z]+(:\d+)?(/[^\s<>\"]*)?", tag["href"]), (name, tag)
+            assert re.fullmatch(r"https?://[\w.-]+\.[a-z]+(:\d+)?(/[^\s\"]*)?", tag["href"]), (name, tag)
             if "doi.org" in tag["href"]:
                 assert re.fullmatch(r"https://doi\.org/10\.\d{4,9}/\S+[^\s.,]", tag["href"]), (name, tag)
         assert not page.select("[src^=http], [src^='//'], link[href^='//']"), name
@@ -108,7 +118,7 @@ def test_links_out_of_the_site_are_well_formed_and_nothing_is_fetched_from_there
 
 def test_previous_and_next_go_through_the_lessons_in_order(parsed):
     pages = [f"{path.stem}.html" for path in lessons.find()]
-    for here, there in zip(pages, pages[1:], strict=False):
+    for here, there in pairwise(pages):
         assert parsed[here].select_one("a.right-next")["href"] == there
         assert parsed[there].select_one("a.left-prev")["href"] == here
 
@@ -138,7 +148,7 @@ def test_no_path_of_this_machine_is_in_the_pages_of_the_package(parsed):
 def test_a_docstring_has_its_sections_and_footnotes(parsed):
     page = content(parsed["api/forensics.html"])
     bound = page.find(id="sercourse.forensics.loss_bound").parent
-    for words in ("Parameters", "Raises", "Formula", "What it cannot say", "References"):
+    for words in ("Parameters", "Formula", "What it cannot say", "References"):
         assert words in bound.text
     kappa = content(parsed["api/labelling.html"]).find(id="sercourse.labelling.agreement.cohen_kappa").parent
     note = kappa.select_one("a.footnote-reference")["href"].removeprefix("#")
@@ -146,7 +156,7 @@ def test_a_docstring_has_its_sections_and_footnotes(parsed):
 
 
 def test_the_pages_of_reports_hold_what_is_known_of_them(parsed):
-    """Report C, as its description has it: 100 % for B; a loss of .06565, which cannot be; 4,904 = 2 x 2,452."""
+    """Report C: 100 % for B, 98.57 for A; a loss of .06565, which cannot be; each recording twice."""
     page = content(parsed["reports/c.html"]).text
     for words in ("1.00", "0.9857", "0.06565", "2 x (1,440 + 1,012)", "Impossible (2)", "our guess"):
         assert words in page
@@ -165,7 +175,7 @@ def screen():
     """A browser for all tests here. It notes which addresses pages ask for."""
     from playwright.sync_api import sync_playwright
 
-    path = next(filter(os.path.exists, map("/usr/bin/{}".format, ("chromium", "google-chrome"))), None)
+    path = shutil.which("chromium") or shutil.which("google-chrome")
     if path is None:
         pytest.skip("chromium is not here")
     with sync_playwright() as playwright:
@@ -297,6 +307,6 @@ def test_the_best_claim_is_the_highest_in_the_reports_own_words():
 
 
 def test_without_sphinx_the_command_says_what_to_install(monkeypatch):
-    monkeypatch.setattr(site.building, "_NEEDED", ("sphinx", "no_such_extension"))
+    monkeypatch.setattr(building, "_NEEDED", ("sphinx", "no_such_extension"))
     with pytest.raises(errors.SiteError, match="here is no no_such_extension; `uv sync` installs it"):
         site.check_sphinx()

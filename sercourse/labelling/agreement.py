@@ -170,9 +170,11 @@ def krippendorff_alpha(labels: pd.DataFrame, value: str = "emotion", unsure: boo
 
 
 def concordance(x, y) -> float:
-    r"""Lin's concordance correlation coefficient (CCC) [4]_ of two raters' sliders.
+    """Lin's concordance correlation coefficient (CCC) [4]_ of two raters' sliders.
 
-    .. math:: \rho_c = \frac{2 s_{xy}}{s_x^2 + s_y^2 + (\bar x - \bar y)^2}
+    ::
+
+        ρ = 2 s_xy / (s_x² + s_y² + (x̄ - ȳ)²)
 
     with variances and covariance divided by n, as Lin has them. Two raters of whom one always says a point
     more, or uses half the range, correlate fully; the CCC falls below 1.

@@ -26,9 +26,11 @@ class Within(keras.constraints.Constraint):
 
 @keras.saving.register_keras_serializable("sercourse")
 class IndRNNCell(keras.layers.Layer):
-    r"""A cell whose units each see their own past only (IndRNN).
+    """A cell whose units each see their own past only (IndRNN).
 
-    .. math:: h_t = \phi(W x_t + u \odot h_{t-1} + b), \qquad h_0 = 0
+    ::
+
+        h[t] = φ(W x[t] + u * h[t - 1] + b),  h[0] = 0
 
     Where a SimpleRNN has a matrix, there is a vector: ``u`` weighs each unit's last state. Hence the gradient
     of a unit through k frames is its own ``u`` to the power k, times slopes: it can be bounded one by one.
@@ -85,9 +87,11 @@ class IndRNNCell(keras.layers.Layer):
 
 @keras.saving.register_keras_serializable("sercourse")
 class SecondOrderCell(keras.layers.Layer):
-    r"""A cell that multiplies each state by each input.
+    """A cell that multiplies each state by each input.
 
-    .. math:: h_{t,i} = \sigma\Big(\sum_{j,k} W_{jki}\, h_{t-1,j}\, x_{t,k} + b_i\Big)
+    ::
+
+        h[t, i] = σ(sum over j and k of W[j, k, i] h[t - 1, j] x[t, k] + b[i])
 
     The input mixes the matrix that leads from one state to the next. So the network can copy a finite
     automaton, for which it was made. The first state is (1, 0, ..., 0); from zeros, no product would let the

@@ -6,9 +6,11 @@ from keras import layers, ops
 
 @keras.saving.register_keras_serializable("sercourse")
 class FrameAttention(layers.Layer):
-    r"""How much each frame counts: weights that are positive and sum to 1 over an utterance's frames.
+    """How much each frame counts: weights that are positive and sum to 1 over an utterance's frames.
 
-    .. math:: \alpha_t = \frac{\exp(u^\top h_t)}{\sum_\tau \exp(u^\top h_\tau)}
+    ::
+
+        α[t] = exp(u · h[t]) / sum over τ of exp(u · h[τ])
 
     ``u``, of which there is one number a unit, is all that is learned. It begins with zeros: every frame
     counts the same, as in a mean, and training moves away from that. Padded frames get 0. Follow it with

@@ -48,8 +48,7 @@ def room_page(name: str) -> str:
     """Return a room's page: a directive for each public name, under the module that it comes from."""
     room = importlib.import_module(f"sercourse.{name}")
     if not hasattr(room, "__path__"):
-        whole = _evaluated(f".. automodule:: {room.__name__}\n   :members:\n")
-        return f"# {name}\n\n{whole}"
+        return f"# {name}\n\n{_evaluated(_whole(room))}"
     by_module: dict[str, list[str]] = {}
     for each in room.__all__:
         by_module.setdefault(_origin(room, each), []).append(each)
@@ -57,24 +56,34 @@ def room_page(name: str) -> str:
     for module in sorted(by_module):
         if module != room.__name__:
             parts.append(f"## {module.removeprefix(room.__name__ + '.')}\n")
-        parts.append(_evaluated(_module(room, module, sorted(by_module[module]))))
+        parts.append(_evaluated(_part(room, module, sorted(by_module[module]))))
     return "\n".join(parts)
 
 
-def _module(room: ModuleType, module: str, names: list[str]) -> str:
+def _evaluated(directives: str) -> str:
+    return f"```{{eval-rst}}\n{directives}```\n"
+
+
+def _part(room: ModuleType, module: str, names: list[str]) -> str:
     """Return the directives for what a room offers of one of its modules."""
     short = module.removeprefix(f"{room.__name__}.")
-    if short in names:  # the module itself is offered, with all that is in it
-        whole = not hasattr(getattr(room, short), "__path__")
-        return f".. automodule:: {module}\n" + ("   :members:\n" if whole else "")
+    if short in names and isinstance(whole := getattr(room, short), ModuleType):
+        return _whole(whole)  # the module itself is offered, with all that is in it
     directives = [_directive(room, each, module) for each in names]
     if module != room.__name__:
         directives.insert(0, f".. automodule:: {module}\n   :no-index:\n")
     return "\n".join(directives)
 
 
-def _evaluated(directives: str) -> str:
-    return f"```{{eval-rst}}\n{directives}```\n"
+def _whole(module: ModuleType) -> str:
+    """Return the directives for a module and all its public names; of a room inside a room, its text only."""
+    own = module.__name__
+    named = [name for name, what in vars(module).items() if getattr(what, "__module__", "") == own]
+    names = [*named, *_constants(module).get(own, {})]
+    public = [name for name in dict.fromkeys(names) if not name.startswith("_")]
+    shown = [] if hasattr(module, "__path__") else public
+    head = f".. automodule:: {own}\n"
+    return "\n".join([head, *(_directive(module, each, own) for each in shown)])
 
 
 def _origin(room: ModuleType, name: str) -> str:
@@ -96,6 +105,7 @@ def _directive(room: ModuleType, name: str, module: str) -> str:
         return f".. autoclass:: {full}\n   :members:\n{excluded}"
     if callable(what):
         return f".. autofunction:: {full}\n"
+    # Not by autodata: it would show the value, and with it paths of the machine that builds the site.
     text = with_own_footnotes(_constants(room).get(module, {}).get(name, ""), full, module)
     return f".. py:data:: {name}\n   :module: {room.__name__}\n\n{textwrap.indent(text, '   ')}\n"
 
@@ -103,10 +113,10 @@ def _directive(room: ModuleType, name: str, module: str) -> str:
 @cache
 def _constants(room: ModuleType) -> dict[str, dict[str, str]]:
     """Return the texts that stand under constants, by module and name. Nothing is imported."""
-    folder, found = Path(room.__file__).parent, {}
-    for path in sorted(folder.rglob("*.py")):
-        parts = path.relative_to(folder).with_suffix("").parts
-        module = ".".join([room.__name__, *(part for part in parts if part != "__init__")])
+    file, found = Path(room.__file__), {}
+    for path in sorted(file.parent.rglob("*.py")) if hasattr(room, "__path__") else [file]:
+        inner = path.relative_to(file.parent).with_suffix("").parts if hasattr(room, "__path__") else ()
+        module = ".".join([room.__name__, *(part for part in inner if part != "__init__")])
         comments = ModuleAnalyzer.for_file(path, module).find_attr_docs()
         found[module] = {name: "\n".join(lines) for (scope, name), lines in comments.items() if not scope}
     return found

@@ -109,7 +109,7 @@ def _lesson_table(made: Iterable[exercise_pages.Page]) -> str:
         link = f"[{exercise.opening.minutes}](exercises/{exercise.name}.md)" if exercise else ""
         rows.append(
             {
-                "": first.number,
+                "": path.stem.split("_")[0],
                 "lesson": f"[{markdown.plain(first.title)}]({path.name})",
                 "minutes": first.minutes,
                 "exercise": link,

@@ -6,6 +6,7 @@ titles of our own, such as "Formula", are set behind those that numpydoc knows.
 
 import inspect
 import re
+import warnings
 
 _LISTED = re.compile(r"^(\s*\.\. )\[(\d+)\]", re.MULTILINE)
 _CITED = re.compile(r"\[(\d+)\]_")
@@ -81,5 +82,7 @@ def connect(app) -> None:
         if added := kept.pop(name, ""):
             lines += ["", *added.split("\n")]
 
+    # numpydoc reads docstrings a second time, as they stand, for signatures in them.
+    warnings.filterwarnings("ignore", message="Unknown section")
     app.connect("autodoc-process-docstring", before, priority=400)
     app.connect("autodoc-process-docstring", after, priority=600)

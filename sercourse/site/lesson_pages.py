@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import nbformat
-from nbformat.v4 import new_markdown_cell
 
 from sercourse import settings
 
 _TITLE = re.compile(r"^# (?:(\w+) · )?(.+)$", re.MULTILINE)
+_OPENED = re.compile(r"^.*\*\*Minutes:\*\*.*$", re.MULTILINE)
 _MINUTES = re.compile(r"\*\*Minutes:\*\* (\d+)")
 _EXERCISE = re.compile(r"\]\(\.\./exercises/release/(\w+)/\w+\.ipynb")
 _OUTSIDE = re.compile(r"(?<!!)\[([^\]]+)\]\(\.\./([^)]+)\)")
@@ -69,7 +69,10 @@ def lesson(source: Path, executed: Path | None) -> str:
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = with_site_links(cell.source)
-    notebook.cells.insert(1, new_markdown_cell(_ways_to_open(source, bool(executed)), id="open-it"))
+    first = notebook.cells[0]
+    first.source = _OPENED.sub(
+        lambda end: f"{end[0]}\n\n{_ways_to_open(source, bool(executed))}", first.source
+    )
     # Of all that runs leave behind, only the language is of use to Sphinx.
     notebook.metadata = {"kernelspec": notebook.metadata["kernelspec"]}
     return nbformat.writes(notebook)
