@@ -4,6 +4,7 @@ import re
 import runpy
 import tomllib
 
+import nbformat
 import pytest
 import yaml
 from conftest import ROOT
@@ -39,7 +40,7 @@ def test_each_lesson_has_a_row_with_what_its_opening_promises():
     told = {row[0]: row for row in rows(README, "lessons")}
     for path in lessons.find():
         if not path.stem.startswith("A_"):
-            text = path.read_text(encoding="utf-8")
+            text = nbformat.read(path, 4).cells[0].source
             number, _, promise, _, minutes, _ = told.pop(path.stem[:2])
             assert f"# {number} ·" in text
             assert f"- {promise}" in text

@@ -95,8 +95,8 @@ def _training(bundle: "Bundle", spoken: str) -> list[str]:
         "Test speakers had no part in it.",
         f"Settings: {settings}.",
         f"Temperature {bundle.temperature:.2f}. An emotion is named from a probability of {limits.sure:.2f} "
-        f"on. That limit was chosen for {100 * limits.precision:g} % right answers on validation speakers, or as "
-        "near to that as any limit came.",
+        f"on. That limit was chosen for {100 * limits.precision:g} % right answers on validation speakers, "
+        "or as near to that as any limit came.",
         f"Made on {bundle.date}.",
     ]
 
