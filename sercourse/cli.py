@@ -105,7 +105,8 @@ def build_site(
         typer.echo(f"\n{error}", err=True)
     if failed:
         raise typer.Exit(1)
-    show_page(site.build(output, {run.name: run.page.with_suffix(".ipynb") for run in runs}), open_page)
+    made = site.build(output, {run.name: run.page.with_suffix(".ipynb") for run in runs})
+    show_page(made, open_page, "the site")
 
 
 @app.command("lint")

@@ -128,9 +128,9 @@ class Extraction:
         return "\n".join([*lines, f"{time.perf_counter() - self._started:.1f} s"])
 
 
-def show_page(page: Path, wanted: bool | None) -> None:
+def show_page(page: Path, wanted: bool | None, what: str = "the whole lesson") -> None:
     """Say where a page is, and open it in a browser where there is one to be seen."""
-    print(f"    the whole lesson: {page.as_uri()}")
+    print(f"    {what}: {page.as_uri()}")
     if wanted or (wanted is None and _desktop()):
         webbrowser.open(page.as_uri())
 
