@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
+app = typer.Typer()
 bundle_app = typer.Typer(help="Make and show what a recognizer consists of.", no_args_is_help=True)
+app.add_typer(bundle_app, name="bundle")
 
 _Bundle = Annotated[
     Path | None,
@@ -15,6 +17,7 @@ _Bundle = Annotated[
 ]
 
 
+@app.command()
 def predict(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Sound: WAV, MP3, m4a, webm ...")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one object a file.")] = False,

@@ -1,0 +1,4 @@
+"""The commands of ``sercourse``, a module a theme.
+
+Each command imports what it needs when it runs, so that help answers at once.
+"""
