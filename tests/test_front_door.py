@@ -6,6 +6,7 @@ import tomllib
 
 import nbformat
 import pytest
+import typer
 import yaml
 from conftest import ROOT
 
@@ -86,10 +87,7 @@ def test_links_lead_somewhere(page):
 
 
 def known_commands():
-    names = {
-        command.name or command.callback.__name__.replace("_", "-") for command in app.registered_commands
-    }
-    return names | {group.name for group in app.registered_groups}
+    return set(typer.main.get_command(app).commands)
 
 
 @pytest.mark.parametrize("page", PAGES)
