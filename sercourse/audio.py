@@ -308,7 +308,7 @@ def _check_content(path: Path, source) -> None:
     if head.startswith(_LFS_POINTER):
         advice = "fetch the content with `git lfs pull`"
         raise AudioError(path, "a Git LFS pointer, not the recording itself", advice)
-    if head.startswith(b"RIFF") and head[8:12] == b"WAVE":  # a video in AVI is RIFF too
+    if head.startswith(b"RIFF") and head[8:12] != b"AVI ":  # such a video is RIFF too
         _check_wav_length(path, source)
     source.seek(0)
 

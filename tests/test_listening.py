@@ -147,7 +147,8 @@ def test_the_outcome_counts_and_shows_the_others(recordings):
     picture = exam.picture
     assert "you: 33 % on the diagonal" in picture.description
     assert "machine: 100 % on the diagonal" in picture.description
-    assert picture.figure.axes[0].get_title() == "you (synthetic speech)"
+    assert picture.figure.axes[0].get_title("left") == "you"
+    assert "synthetic speech" in picture.figure.get_suptitle()
     exam.receive({"do": "hear", "number": 3})
     meant = exam.results["emotion"][2]
     assert pitch_of(exam.shown["sound"]) == pytest.approx(PITCH[meant] + 10, abs=12)

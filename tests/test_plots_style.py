@@ -3,6 +3,7 @@
 import ast
 from itertools import combinations
 
+import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -133,6 +134,7 @@ def test_a_picture_is_no_wider_than_a_page_and_as_large_as_its_letters_need():
 
 
 def test_what_breaks_the_style_is_found():
+    matplotlib.rcdefaults()  # another test in this process may have drawn a lesson's pictures
     figure, axes = plt.subplots(figsize=(8, 2))
     axes.plot([1, 2], color="red", label="one")
     axes.plot([2, 1], color=plots.BLUE, label="two")

@@ -2,3 +2,5 @@
 
 Each command imports what it needs when it runs, so that help answers at once.
 """
+
+__all__: list[str] = []

@@ -7,6 +7,8 @@ content security policy forbids the first, a list the second.
 from collections.abc import Sequence
 from pathlib import Path
 
+__all__ = ["EXTENSIONS", "POLICY", "serve"]
+
 POLICY = "; ".join(
     (
         "default-src 'self'",

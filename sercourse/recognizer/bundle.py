@@ -30,7 +30,7 @@ class Bundle:
     Attributes
     ----------
     model : keras.Model
-        Of one input, (batch, *shape), and probabilities as output.
+        Of one input, (batch, and one example's shape), and probabilities as output.
     network : str
         Its name in `networks.NETWORKS`, which says how it reads features.
     recipe : sercourse.features.Recipe
