@@ -38,7 +38,7 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(items):
-    """Lessons first: none of them, the longest of all, shall keep one process waiting for the other at the end."""
+    """Lessons first: they are the longest, and none shall keep one process waiting for another at the end."""
     items.sort(key=lambda item: not item.nodeid.startswith("notebooks/"))
 
 
