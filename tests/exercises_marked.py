@@ -54,10 +54,11 @@ def answered(notebook, answers):
 def marked(notebook):
     """Return the marks of the tests that run, by name. Pictures are drawn, and not shown."""
     matplotlib.use("agg")
-    try:
-        marks = mark(copy.deepcopy(notebook), LocalStudent())
-    finally:
-        matplotlib.pyplot.close("all")
+    with matplotlib.rc_context():  # a notebook may set its own style
+        try:
+            marks = mark(copy.deepcopy(notebook), LocalStudent())
+        finally:
+            matplotlib.pyplot.close("all")
     return {each.test: each for each in marks if each.reason != "marked by hand"}
 
 

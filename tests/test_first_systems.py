@@ -137,6 +137,7 @@ def test_no_two_results_have_one_identity(monkeypatch):
 
 
 def test_what_can_be_learned_is_learned_unless_labels_are_permuted(monkeypatch):
+    monkeypatch.setattr(first_systems, "GRID", {"classifier__C": [1, 10], "classifier__gamma": [0.001]})
     for identity, measure in tasks(1, monkeypatch, made_up()):
         found = measure()
         if identity["network"] == "majority":
