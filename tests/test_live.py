@@ -203,7 +203,8 @@ def as_wav(tmp_path, samples, rate):
 def test_what_cannot_be_used_is_told_and_what_stood_there_is_gone(demo, tmp_path):
     refused = {
         b"": "Empty file",
-        b"RIFF": "not readable as sound",
+        b"hello": "not readable as sound",
+        b"RIFF": "Cut off",
         os.urandom(5000): "Damaged, or not readable",
         as_wav(tmp_path, np.zeros(62 * 8000), 8000): "lasts over 60 s",
         as_wav(tmp_path, np.zeros(8000), 8000)[:9000]: "Cut off",
