@@ -163,6 +163,7 @@ def test_check_says_what_is_missing_and_shows_a_solution(tmp_path):
     run = CliRunner().invoke
     blank = run(app, ["check", "04"])
     assert blank.exit_code == 1
+    assert blank.output.startswith(str(exercises.find("04")))
     assert "0 of 16 points, and 4 more for your own words" in blank.output
     own = tmp_path / "my own.ipynb"
     shutil.copy(exercises.find("04", "source"), own)

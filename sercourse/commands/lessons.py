@@ -83,8 +83,9 @@ def check_exercise(
     if task:
         typer.echo(exercises.solution(exercise, task))
         return
-    marks = exercises.check(exercise)
-    typer.echo(marks_shown(marks))
+    notebook = exercises.find_notebook(exercise)
+    marks = exercises.check(notebook)
+    typer.echo(f"{notebook}\n\n{marks_shown(marks)}")
     raise typer.Exit(1 if any(each.points < each.out_of for each in marks) else 0)
 
 

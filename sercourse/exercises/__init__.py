@@ -10,7 +10,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "checking": ["check"],
+        "checking": ["check", "find_notebook"],
         "checks": ["NotYet", "expect", "expect_close", "expect_equal", "expect_error"],
         "helping": ["solution"],
         "library": ["find"],

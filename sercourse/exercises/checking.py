@@ -10,13 +10,34 @@ from sercourse.exercises.kernels import KernelStudent, Limits
 from sercourse.exercises.marking import Mark, is_test, mark
 
 
-def check(exercise: str, seconds: float = 60) -> list[Mark]:
+def find_notebook(exercise: str | Path) -> Path:
+    """Return the notebook that `check` runs.
+
+    Parameters
+    ----------
+    exercise : str or path-like
+        Such as ``04``: what students get, in this clone. Or a notebook file.
+
+    Raises
+    ------
+    LessonError, UnknownNameError
+        There is no such exercise or file.
+    """
+    path = Path(exercise)
+    if path.suffix != ".ipynb":
+        path = library.find(str(exercise))
+    if not path.is_file():
+        raise LessonError(f"{path}: no such file; name an exercise, such as 04, or your notebook")
+    return path
+
+
+def check(exercise: str | Path, seconds: float = 60) -> list[Mark]:
     """Run a notebook in a kernel of its own, and its tests beside it.
 
     Parameters
     ----------
-    exercise : str
-        Such as ``04``: what students get, in this clone. Or a notebook file.
+    exercise : str or path-like
+        See `find_notebook`.
     seconds : float
         That a cell may take.
 
@@ -30,11 +51,7 @@ def check(exercise: str, seconds: float = 60) -> list[Mark]:
     LessonError, UnknownNameError
         There is no such exercise, or the file is none.
     """
-    path = Path(exercise)
-    if path.suffix != ".ipynb":
-        path = library.find(exercise)
-    if not path.is_file():
-        raise LessonError(f"{path}: no such file; name an exercise, such as 04, or your notebook")
+    path = find_notebook(exercise)
     try:
         notebook = nbformat.read(path, as_version=4)
     except Exception as error:
