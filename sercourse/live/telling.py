@@ -1,17 +1,15 @@
 """What the page tells of an answer and of a recognizer, as HTML."""
 
-import base64
 import html
-import io
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import soundfile
 
 from sercourse.recognizer.answers import REFUSALS, Answer
 from sercourse.recognizer.card import FORBIDDEN
 from sercourse.widgets import Timeline
+from sercourse.widgets.players import player
 
 _REAL = (
     "<p>A recognizer of real speech, once RAVDESS is there: <code>sercourse bundle make --corpus ravdess "
@@ -37,10 +35,11 @@ def result(
         See `sercourse.live.Client.about`.
     """
     timeline = Timeline(samples, rate, over_time, title=title)._repr_html_()
+    listen = player(f"Listen: {title}", samples, rate) if len(samples) else ""
     return (
         f'<section class="labeller demo-result" aria-label="Answer"><p class="demo-verdict">'
         f"{html.escape(verdict(answer))}</p><p>{html.escape(reason(answer))} "
-        f"{html.escape(reliability(answer, about))}</p>{_player(title, samples, rate)}</section>{timeline}"
+        f"{html.escape(reliability(answer, about))}</p>{listen}</section>{timeline}"
     )
 
 
@@ -120,14 +119,3 @@ def card(markdown: str) -> str:
     return text.replace(
         "<table>", '<div class="demo-table" tabindex="0" role="group" aria-label="Table"><table>'
     ).replace("</table>", "</table></div>")
-
-
-def _player(title: str, samples: np.ndarray, rate: int) -> str:
-    """Return a player of the sound; it goes to the page of whoever gave it, and nowhere else."""
-    if not len(samples):
-        return ""
-    wav = io.BytesIO()
-    soundfile.write(wav, np.clip(samples, -1, 1), rate, format="WAV", subtype="PCM_16")
-    data = base64.b64encode(wav.getvalue()).decode()
-    label = html.escape(f"Listen: {title}", quote=True)
-    return f'<audio controls preload="none" aria-label="{label}" src="data:audio/wav;base64,{data}"></audio>'

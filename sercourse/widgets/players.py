@@ -36,12 +36,32 @@ class Players:
         return f'<div style="display: flex; flex-wrap: wrap; gap: 12px">{cards}</div>'
 
     def _card(self, name: str, samples: np.ndarray) -> str:
-        wav = io.BytesIO()
-        soundfile.write(wav, samples, self.rate, format="WAV", subtype="PCM_16")
-        data = base64.b64encode(wav.getvalue()).decode()
-        label, text = html.escape(name, quote=True), html.escape(self.descriptions[name])
         return (
-            f'<div style="width: 230px"><strong>{label}</strong><br>'
-            f'<audio controls preload="none" aria-label="{label}" style="width: 100%" '
-            f'src="data:audio/wav;base64,{data}"></audio><br><small>{text}</small></div>'
+            f'<div style="width: 230px"><strong>{html.escape(name)}</strong><br>'
+            f"{player(name, samples, self.rate, 'width: 100%')}<br>"
+            f"<small>{html.escape(self.descriptions[name])}</small></div>"
         )
+
+
+def player(label: str, samples: np.ndarray, rate: int, style: str = "") -> str:
+    """Return a player as HTML, with the sound in it: nothing is fetched when it plays.
+
+    Parameters
+    ----------
+    label : str
+        What a screen reader says it is; any text.
+    samples : numpy.ndarray, shape (n_samples,)
+        What lies outside [-1, 1] is clipped.
+    rate : int
+        In Hz.
+    style : str
+        CSS of the player.
+    """
+    wav = io.BytesIO()
+    soundfile.write(wav, np.clip(samples, -1, 1), rate, format="WAV", subtype="PCM_16")
+    data = base64.b64encode(wav.getvalue()).decode()
+    styled = f' style="{style}"' if style else ""
+    return (
+        f'<audio controls preload="none" aria-label="{html.escape(label, quote=True)}"{styled} '
+        f'src="data:audio/wav;base64,{data}"></audio>'
+    )
