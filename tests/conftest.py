@@ -21,6 +21,10 @@ RATE = 22_050
 os.environ.setdefault("SERCOURSE_HOME", str(ROOT / "build" / "home"))
 os.environ.update(settings.as_environment())
 
+# Several files of tests run at a time: threads of their own would only stand in each other's way.
+for library in ("TF_NUM_INTRAOP", "TF_NUM_INTEROP", "OMP_NUM", "OPENBLAS_NUM"):
+    os.environ.setdefault(f"{library}_THREADS", "1")
+
 ALLOWED_SKIPS = ("real RAVDESS is not here", "chromium is not here", "cannot keep code apart here")
 """A skip for any other reason fails CI."""
 
