@@ -1,8 +1,8 @@
 """Where CI's time goes: processor time of each test, with all the processes that it started.
 
 `Spent` is registered by conftest.py. It writes one row a test to ``build/spent.csv``, and after a whole
-run prints the table by group that stands in CONTRIBUTING.md. Wall time would not do: two tests at a time
-share two cores.
+run prints the table by group that stands in .ci/README.md. Wall time would not do: several files of tests
+share the cores.
 """
 
 import csv

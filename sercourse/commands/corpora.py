@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from sercourse.commands.options import Workers
+
 app = typer.Typer()
 corpus_app = typer.Typer(help="Get, make and list corpora.", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
@@ -89,7 +91,7 @@ def audit_corpus(
 def extract(
     corpus: Annotated[str, typer.Argument(help="One that `corpus list` shows as being here.")],
     recipe: Annotated[str, typer.Option(help="What to extract, such as report_a.")],
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")] = None,
+    workers: Workers = None,
     dask: Annotated[
         str | None,
         typer.Option(

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from sercourse.commands.options import Corpus
+
 app = typer.Typer()
 
 
@@ -14,9 +16,7 @@ def run_lessons(
         list[str] | None,
         typer.Argument(metavar="LESSON", help="Such as 00_start_here or 00. All by default."),
     ] = None,
-    corpus: Annotated[
-        str | None, typer.Option(help="Corpus to use; SERCOURSE_CORPUS or demo by default.")
-    ] = None,
+    corpus: Corpus = None,
     force: Annotated[
         bool, typer.Option("--force", help="Run lessons again whose last run is still valid.")
     ] = False,
@@ -96,9 +96,7 @@ def build_site(
         typer.Option(metavar="LESSONS", help="Execute only these, such as 00,04."),
     ] = None,
     no_execute: Annotated[bool, typer.Option("--no-execute", help="Execute none.")] = False,
-    corpus: Annotated[
-        str | None, typer.Option(help="Corpus to use; SERCOURSE_CORPUS or demo by default.")
-    ] = None,
+    corpus: Corpus = None,
     output: Annotated[
         Path, typer.Option(help="Folder for the site; html/ in it can be put on a server.")
     ] = Path("build/site"),

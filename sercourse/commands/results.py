@@ -5,15 +5,15 @@ from typing import Annotated
 
 import typer
 
+from sercourse.commands.options import Corpus, Workers
+
 app = typer.Typer()
 
 
 @app.command()
 def measure(
     name: Annotated[str, typer.Argument(help="What to measure, such as puzzle.")],
-    corpus: Annotated[
-        str | None, typer.Option(help="Corpus to use; SERCOURSE_CORPUS or demo by default.")
-    ] = None,
+    corpus: Corpus = None,
     seeds: Annotated[int, typer.Option(min=1, help="How many seeds, from 0.")] = 3,
     output: Annotated[
         Path | None,
@@ -31,7 +31,7 @@ def measure(
 def run_experiments(
     grid: Annotated[Path, typer.Argument(metavar="GRID.toml", help="What to train, see above.")],
     store: Annotated[Path, typer.Option(metavar="FILE.sqlite", help="Where each is kept as it finishes.")],
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")] = None,
+    workers: Workers = None,
     dask: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler whose workers train, see `extract`.")
     ] = None,
@@ -85,7 +85,7 @@ def replicate(
     output: Annotated[
         Path, typer.Option(help="Folder for the tables: measured results, a page, and Markdown.")
     ] = Path("build/replication"),
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")] = None,
+    workers: Workers = None,
     dask: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler whose workers do the trainings.")
     ] = None,
