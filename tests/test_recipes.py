@@ -153,6 +153,7 @@ OTHER = {
     "n_mels": 64,
     "offset": 0.5,
     "seconds": 3.0,
+    "trim": 30.0,
     "frames": 100,
     "deltas": 1,
     "statistics": ("mean",),

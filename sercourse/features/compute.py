@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from sercourse import audio
 from sercourse.features import smile
 from sercourse.features.cepstrum import delta, log_mel, log_stft, mfcc, summarise
 from sercourse.features.prosody import Prosody, measure_prosody
@@ -34,6 +35,10 @@ def compute(samples: np.ndarray, rate: int, recipe: Recipe) -> np.ndarray:
     """
     if recipe.seconds is not None:
         samples = samples[: round(recipe.seconds * rate)]
+    if recipe.trim is not None:
+        samples = audio.trim(samples, recipe.trim)
+        if len(samples) < recipe.n_fft:
+            raise ValueError(f"too short: {len(samples) / rate:.3f} s without the silence at its ends")
     value = _COMPUTED[recipe.kind](samples, rate, recipe)
     if recipe.kind in OF_THE_WHOLE:
         return value[None].astype(np.float32)

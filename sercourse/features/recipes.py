@@ -57,6 +57,9 @@ class Recipe:
     seconds : float or None
         Longer recordings are cut to this, counted from `offset`; shorter ones are padded with masked frames.
         None keeps all there is.
+    trim : float or None
+        Then cut silence off both ends: what is this many decibels or more below the loudest, see
+        `sercourse.audio.trim`. None keeps it.
     frames : int or None
         Keep just so many frames, the first ones. A recording that has fewer is dropped.
     deltas : int
@@ -86,6 +89,7 @@ class Recipe:
     n_mels: int = 128
     offset: float = 0.0
     seconds: float | None = None
+    trim: float | None = None
     frames: int | None = None
     deltas: int = 0
     statistics: tuple[str, ...] = ()
@@ -95,7 +99,7 @@ class Recipe:
         # 3 and 3.0 are equal, and so must be the keys made of them.
         for field, (as_type, wanted) in _TYPES.items():
             value = getattr(self, field)
-            if value is None and field in ("seconds", "frames"):
+            if value is None and field in ("seconds", "trim", "frames"):
                 continue
             try:
                 object.__setattr__(self, field, as_type(value))
@@ -136,6 +140,8 @@ class Recipe:
             window, hop = (1000 * samples / self.rate for samples in (self.n_fft, self.hop_length))
             words += [f"window {window:.0f} ms", f"hop {hop:.0f} ms"]
         words.append(self._stretch())
+        if self.trim is not None:
+            words.append(f"trimmed at {self.trim:g} dB")
         if self.frames is not None:
             words.append(f"exactly {self.frames} frames")
         if self.deltas:
@@ -162,6 +168,7 @@ _COUNTS = ("rate", "n_mfcc", "n_fft", "hop_length", "n_mels")
 _TYPES: dict[str, tuple[Callable, str]] = {
     **dict.fromkeys((*_COUNTS, "frames", "deltas"), (operator.index, "a whole number")),
     **dict.fromkeys(("offset", "seconds"), (float, "a number of seconds")),
+    "trim": (float, "a number of decibels"),
     "statistics": (_several, "a tuple of names"),
 }
 
@@ -171,7 +178,7 @@ def _demands(recipe: Recipe) -> list[tuple[bool, str]]:
     counts = [
         (getattr(recipe, name) > 0, f"{name} is {getattr(recipe, name)}; give at least 1") for name in _COUNTS
     ]
-    by_frame = recipe.frames is not None or recipe.deltas or recipe.statistics
+    by_frame = recipe.frames is not None or recipe.trim is not None or recipe.deltas or recipe.statistics
     return [
         *counts,
         (
@@ -183,11 +190,12 @@ def _demands(recipe: Recipe) -> list[tuple[bool, str]]:
             recipe.seconds is None or recipe.seconds > 0,
             f"seconds is {recipe.seconds}; give more than 0, or None for the whole recording",
         ),
+        (recipe.trim is None or recipe.trim > 0, f"trim is {recipe.trim} dB; give more than 0, or None"),
         (recipe.frames is None or recipe.frames > 0, f"frames is {recipe.frames}; give at least 1, or None"),
         (recipe.deltas in (0, 1, 2), f"deltas is {recipe.deltas}; give 0, 1 or 2"),
         (
             recipe.kind not in OF_THE_WHOLE or not by_frame,
-            f"{recipe.kind} gives one row a recording; leave out frames, deltas and statistics",
+            f"{recipe.kind} gives one row a recording; leave out trim, frames, deltas and statistics",
         ),
     ]
 
@@ -221,6 +229,8 @@ RECIPES = {
         Recipe("report_e_mean", n_mfcc=40, n_fft=2048, hop_length=512, statistics=("mean",)),
         # What the course's own networks are given beside the reports' features.
         Recipe("log_mel", kind="log_mel", n_mels=64, seconds=3.0),
+        # What the course's best network is given: whole recordings without the silence at their ends.
+        Recipe("course_best", kind="log_mel", rate=16_000, n_fft=1024, hop_length=384, n_mels=64, trim=30.0),
         # What support vector machines are given in the course, as baselines.
         Recipe("mfcc_mean", n_mfcc=40, statistics=("mean",)),
         Recipe("mfcc_statistics", n_mfcc=40, statistics=("mean", "deviation", "delta deviation")),
