@@ -82,6 +82,15 @@ def test_units_for_equal_parameters(name, parameters_of):
     assert networks.units_for(name, 1) == 1
 
 
+def test_the_best_networks_parameters_are_as_counted_by_hand():
+    """Four blocks of convolution and normalisation, a GRU each way over 4 bands of 96, attention, classes."""
+    convolutions = sum(9 * below * own + own for below, own in ((1, 16), (16, 32), (32, 64), (64, 96)))
+    normalised = 4 * (16 + 32 + 64 + 96)
+    gru = 3 * (4 * 96 * 64 + 64 * 64 + 2 * 64)
+    by_hand = convolutions + normalised + 2 * gru + 128 + (128 * 8 + 8)
+    assert networks.build("course_best").count_params() == by_hand == 253_480
+
+
 def test_a_description_has_layers_lengths_parameters_and_marks():
     described = networks.describe("report_c_model_b")
     assert described.layers["shape"].tolist()[:6] == [

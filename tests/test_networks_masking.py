@@ -18,6 +18,7 @@ OVER_FRAMES = {
     "report_d": (None, 40, 1),
     "log_mel_cnn": (None, 16, 1),
     "crnn": (None, 16, 1),
+    "course_best": (None, 16, 1),
 }
 NO_FRAMES_OR_NO_MASK = {
     "report_b",
@@ -67,7 +68,7 @@ def test_padded_frames_change_nothing(name):
         np.testing.assert_allclose(np.asarray(model(padded(x, n_padded))), alone, atol=1e-5)
 
 
-@pytest.mark.parametrize("name", ["gru", "lstm_attention", "log_mel_cnn", "crnn", "report_d"])
+@pytest.mark.parametrize("name", ["gru", "lstm_attention", "log_mel_cnn", "crnn", "course_best", "report_d"])
 def test_utterances_of_different_lengths_share_a_batch(name):
     model = with_random_weights(networks.build(name, OVER_FRAMES[name], 4))
     x = drawn(OVER_FRAMES[name], 21)

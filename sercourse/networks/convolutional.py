@@ -196,7 +196,9 @@ def log_mel_cnn(
     )
 
 
-def picture_blocks(filters, pools, normalise: bool = True) -> list[layers.Layer]:
+def picture_blocks(
+    filters, pools, normalise: bool = True, dropout: float = 0.0, pool_first: bool = False
+) -> list[layers.Layer]:
     """Return the layers of a 2-D CNN that passes padded frames over.
 
     Parameters
@@ -207,6 +209,10 @@ def picture_blocks(filters, pools, normalise: bool = True) -> list[layers.Layer]
         How many frames and frequencies each block makes one of.
     normalise : bool
         Whether there is batch normalisation.
+    dropout : float
+        Share of each block's channels that are left out of an update, as wholes.
+    pool_first : bool
+        Pool what the convolution gives, and normalise only what is left of it: a quarter of the numbers.
 
     Returns
     -------
@@ -215,9 +221,11 @@ def picture_blocks(filters, pools, normalise: bool = True) -> list[layers.Layer]
     """
     made = [MaskFrames()]
     for n, pool in zip(filters, pools, strict=True):
+        normalised = [MaskedBatchNormalization()] if normalise else []
+        activated, pooled = [*normalised, layers.ReLU()], [MaskedMaxPooling2D(pool)]
         made.append(MaskedConv2D(n, (3, 3)))
-        made += [MaskedBatchNormalization()] if normalise else []
-        made += [layers.ReLU(), MaskedMaxPooling2D(pool)]
+        made += pooled + activated if pool_first else activated + pooled
+        made += [layers.SpatialDropout2D(dropout)] if dropout else []
     return made
 
 

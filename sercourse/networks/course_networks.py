@@ -100,6 +100,14 @@ COURSE = {
         "networks. APSIPA, 1-4",
         jit=False,
     ),
+    "course_best": Network(
+        title="a CRNN pooled by attention, over pictures of log-mel spectra, trained on crops",
+        builder="hybrid.attentive_crnn",
+        recipe="course_best",
+        input_shape=(None, 64, 1),
+        reads="picture",
+        jit=False,
+    ),
     "transfer_mobilenet": _picture(
         "transfer.mobilenet",
         "MobileNetV2, trained on photographs,",

@@ -204,3 +204,43 @@ def crnn(
         ],
         name="crnn",
     )
+
+
+def attentive_crnn(
+    input_shape: tuple[int | None, int, int],
+    n_classes: int,
+    filters: tuple[int, ...] = (16, 32, 64, 96),
+    units: int = 64,
+    channel_dropout: float = 0.1,
+    dropout: float = 0.4,
+) -> keras.Model:
+    """Build a CRNN whose bidirectional GRU is pooled by attention.
+
+    Parameters
+    ----------
+    input_shape : tuple of (int or None, int, int)
+        Frames, mel bands and 1. Padded frames must be zero; they are masked throughout.
+    n_classes : int
+    filters : tuple of int
+        Of each block, see `sercourse.networks.convolutional.picture_blocks`; each halves frames and
+        frequencies.
+    units : int
+        Of the GRU, each way.
+    channel_dropout : float
+        Share of channels that are left out, after each block.
+    dropout : float
+        Before the dense layer.
+
+    Returns
+    -------
+    keras.Model
+    """
+    frames = inputs = keras.Input(input_shape)
+    pools = [(2, 2)] * len(filters)
+    for layer in picture_blocks(filters, pools, dropout=channel_dropout, pool_first=True):
+        frames = layer(frames)
+    frames = FlattenFrames()(frames)
+    frames = layers.Bidirectional(layers.GRU(units, return_sequences=True))(frames)
+    pooled = layers.Dot(axes=1)([FrameAttention(name="attention")(frames), frames])
+    outputs = layers.Dense(n_classes, activation="softmax")(layers.Dropout(dropout)(pooled))
+    return keras.Model(inputs, outputs, name="attentive_crnn")
