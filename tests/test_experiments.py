@@ -1,5 +1,6 @@
 """Experiments: what is described, what is done and what is not done again, what is shown."""
 
+import functools
 import subprocess
 import sys
 
@@ -104,6 +105,7 @@ def test_where_the_best_epoch_is_looked_for_the_most_epochs_are_part_of_the_trai
         ({"copies": "twins"}, "no kind of copies is called 'twins'.*exact twins"),
         ({"dealt": "anyhow"}, "no way to deal copies is called 'anyhow'"),
         ({"scaled": "test"}, "no rows to scale by is called 'test'"),
+        ({"normalisation": "speaker"}, "no way to normalise speakers is called 'speaker'.*transductive"),
         ({"fold": 0}, "fold is 0; give a whole number from 1"),
         ({"seed": -1}, "seed is -1; give a whole number from 0"),
         ({"batch_size": 1.5}, "batch_size is 1.5; give a whole number from 1"),
@@ -387,6 +389,22 @@ def leaks(train=True, **settings):
 )
 def test_the_auditor_sees_what_the_test_rows_were_used_for(small_ravdess, settings, found):
     assert leaks(**settings) == found
+
+
+def test_speakers_are_normalised_and_who_enrolled_is_not_tested(babble_home, monkeypatch):
+    monkeypatch.setenv("SERCOURSE_HOME", str(babble_home))
+    monkeypatch.delenv("SERCOURSE_DATA", raising=False)
+    sad = functools.partial(training.enrolment, emotion="sad")  # nobody is neutral in babble
+    monkeypatch.setattr(training, "enrolment", sad)
+    plain, whole, enrolled = (
+        gather(cells(normalisation=how)[0]) for how in ("none", "transductive", "enrolment")
+    )
+    rows = plain.features.rows
+    level = pd.Series(whole.features.x[:, 0, 0]).groupby(rows["speaker"]).mean()
+    np.testing.assert_allclose(level, 0, atol=1e-5)
+    assert np.array_equal(whole.test, plain.test)
+    assert set(plain.test) - set(enrolled.test) == set(plain.test) & set(sad(rows))
+    assert np.array_equal(enrolled.fit, plain.fit)
 
 
 @pytest.mark.parametrize(

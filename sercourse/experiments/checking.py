@@ -13,6 +13,7 @@ import numpy as np
 
 from sercourse import networks, training
 from sercourse.errors import ExperimentError
+from sercourse.training import regimes
 
 if TYPE_CHECKING:
     from sercourse.experiments.description import Experiment
@@ -52,7 +53,7 @@ def check_options(network: str, given: Iterable[str], fields: Iterable[str]) -> 
     Where that function hands options on to Keras's layers, only Keras knows them all.
     """
     known, more = _accepted(networks.network(network).builder)
-    known -= _fixed(network)
+    known = (known - _fixed(network)) | regimes.fields_of(network)
     taken = inspect.signature(training.train_and_predict).parameters
     for name in given:
         meant = difflib.get_close_matches(name, fields, 1, 0.8)

@@ -20,6 +20,7 @@ from sercourse.errors import ExperimentError, UnknownNameError
 from sercourse.evaluation.protocol import INNER, OUTER
 from sercourse.experiments.checking import check, check_options, plain
 from sercourse.experiments.material import COPIES, DEALT
+from sercourse.training.normalising import WAYS
 
 STOP = ("validation", "test")
 """On which rows the best epoch is looked for. ``test`` is a leak, and some reports have it."""
@@ -62,6 +63,9 @@ class Experiment:
         One of `sercourse.experiments.material.DEALT`: where the copies go.
     scaled : str
         One of `SCALED`.
+    normalisation : str
+        One of `sercourse.training.normalising.WAYS`: what is known of a new speaker. With ``enrolment`` the
+        first neutral recordings of each speaker are not tested, see `sercourse.training.enrolment`.
     options : tuple of (str, object)
         Of the network's own function, in alphabetical order.
 
@@ -93,6 +97,7 @@ class Experiment:
     copies: str = "none"
     dealt: str = "together"
     scaled: str = "train"
+    normalisation: str = "none"
     options: tuple[tuple[str, object], ...] = ()
 
     def __post_init__(self):
@@ -105,6 +110,7 @@ class Experiment:
             ("kind of copies", self.copies, COPIES),
             ("way to deal copies", self.dealt, DEALT),
             ("rows to scale by", self.scaled, SCALED),
+            ("way to normalise speakers", self.normalisation, WAYS),
         ):
             if name not in list(known):  # a list of names, say, is none of them
                 raise UnknownNameError(kind, name, map(str, known))
@@ -124,8 +130,10 @@ class Experiment:
 
         Which of its epochs are scored makes no other training, unless the best of them is looked for.
         """
-        epochs = self.epochs if self.stop else None
-        said = json.dumps(dataclasses.asdict(self) | {"epochs": epochs}, sort_keys=True)
+        said = dataclasses.asdict(self) | {"epochs": self.epochs if self.stop else None}
+        if self.normalisation == "none":  # stores of hours of work were there before it
+            del said["normalisation"]
+        said = json.dumps(said, sort_keys=True)
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
     def covers(self, other: "Experiment") -> bool:

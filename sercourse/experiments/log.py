@@ -24,7 +24,7 @@ LOG = Path(__file__).parent / "looks.csv"
 COLUMNS = ("date", "corpus", "protocol", "fold", "network", "trainings")
 
 
-def looks(log=LOG) -> pd.DataFrame:
+def looks(log=None) -> pd.DataFrame:
     """Return the log.
 
     Returns
@@ -32,18 +32,20 @@ def looks(log=LOG) -> pd.DataFrame:
     pandas.DataFrame
         date, corpus, protocol, fold, network, and trainings: how many were looked at.
     """
+    log = log or LOG
     if not Path(log).exists():
         return pd.DataFrame(columns=list(COLUMNS))
     return pd.read_csv(log)
 
 
-def note(experiments: Iterable["Experiment"], log=LOG) -> None:
+def note(experiments: Iterable["Experiment"], log=None) -> None:
     """Add to the log that the test rows of experiments were looked at.
 
     Parameters
     ----------
     experiments : iterable of Experiment
-    log : path-like
+    log : path-like, optional
+        By default `LOG`.
 
     Raises
     ------
@@ -52,7 +54,7 @@ def note(experiments: Iterable["Experiment"], log=LOG) -> None:
     """
     today = datetime.date.today().isoformat()
     counts = Counter((today, each.corpus, each.protocol, each.fold, each.network) for each in experiments)
-    log = Path(log)
+    log = Path(log or LOG)
     try:
         with log.open("a", newline="", encoding="utf-8") as file:
             lines = csv.writer(file, lineterminator="\n")

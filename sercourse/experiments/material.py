@@ -141,6 +141,7 @@ def gather(experiment: "Experiment") -> Material:
     """
     copies = COPIES[experiment.copies]
     recordings, examples = extract(*needs(experiment))
+    examples, enrolled = _normalised(recordings, examples, experiment.normalisation)
     n_recordings = len(recordings.rows)
     first = n_recordings if experiment.dealt == "apart" and copies.instead else 0
     last = len(examples.rows) if experiment.dealt == "apart" else n_recordings
@@ -150,7 +151,14 @@ def gather(experiment: "Experiment") -> Material:
     if experiment.dealt != "apart" and experiment.copies != "none":
         grown = [_with_copies(examples.rows, side, copies) for side in sides]
         sides = grown if experiment.dealt == "together" else [*grown[:1], *sides[1:]]
-    return Material(examples, *sides)
+    return Material(examples, sides[0], *(side[~np.isin(side, enrolled)] for side in sides[1:]))
+
+
+def _normalised(recordings: Features, examples: Features, how: str) -> tuple[Features, np.ndarray]:
+    """Normalise by speaker, if asked; return also the rows by which speakers enrolled."""
+    enrolled = training.enrolment(recordings.rows) if how == "enrolment" else np.array([], dtype=int)
+    given = enrolled if how == "enrolment" else None
+    return training.normalise_speakers(examples, how, given), enrolled
 
 
 def _with_copies(rows: pd.DataFrame, recordings: np.ndarray, copies: Copies) -> np.ndarray:

@@ -10,7 +10,7 @@ from sercourse.corpora import CORPORA
 from sercourse.errors import ExperimentError, WorkersError
 from sercourse.experiments.conducting import Outcome, Said, conduct
 from sercourse.experiments.description import Experiment, merged
-from sercourse.experiments.log import LOG, note
+from sercourse.experiments.log import note
 from sercourse.experiments.material import extract, needs
 from sercourse.experiments.store import DONE, FAILED, Kept, Store
 
@@ -45,7 +45,7 @@ def run(
     dask: str | None = None,
     again: bool = False,
     progress: bool = True,
-    log=LOG,
+    log=None,
 ) -> pd.DataFrame:
     """Do the experiments that the store does not have yet.
 
@@ -92,7 +92,7 @@ def run(
 
 
 def results(
-    store, experiments: Iterable[Experiment] | None = None, *, final: bool = False, log=LOG
+    store, experiments: Iterable[Experiment] | None = None, *, final: bool = False, log=None
 ) -> pd.DataFrame:
     """Return what the store has.
 
@@ -129,7 +129,7 @@ def results(
     return pd.DataFrame(rows, columns=[*first, *kinds]).astype(kinds)
 
 
-def outcomes(store, experiments: Iterable[Experiment], *, log=LOG) -> dict[str, Outcome]:
+def outcomes(store, experiments: Iterable[Experiment], *, log=None) -> dict[str, Outcome]:
     """Return all that some trainings gave, by `Experiment.key`: test rows too, so this is a look at them.
 
     Parameters
@@ -151,7 +151,7 @@ def outcomes(store, experiments: Iterable[Experiment], *, log=LOG) -> dict[str, 
     return {each.key: _scored(store, each, known) for each, known in chosen}
 
 
-def predictions(store, experiment: Experiment, side: str = "validation", *, log=LOG) -> Said:
+def predictions(store, experiment: Experiment, side: str = "validation", *, log=None) -> Said:
     """Return what a network said of one side, after the last of the experiment's epochs.
 
     Parameters
