@@ -13,9 +13,10 @@ from sercourse.features import Features
 from sercourse.networks.backend import load_keras
 from sercourse.progress import bar
 from sercourse.splits import Fold, Used
-from sercourse.training import compiled
+from sercourse.training import compiled, on_crops, regimes
 from sercourse.training.copies import extract_copies
-from sercourse.training.normalising import standardise_versions
+from sercourse.training.normalising import standardise, standardise_versions
+from sercourse.training.regimes import Regime
 
 if TYPE_CHECKING:
     from sercourse.augment import Augmentation
@@ -125,8 +126,8 @@ def predict_by_networks(
     folds: list[Fold],
     classes: np.ndarray,
     *,
-    epochs: int = 100,
-    batch_size: int = 16,
+    epochs: int | None = None,
+    batch_size: int | None = None,
     seed: int = 0,
     progress: bool = True,
     patience: int | None = None,
@@ -142,6 +143,13 @@ def predict_by_networks(
     probabilities : numpy.ndarray of float, shape (len(fold.test), n_classes)
     used : Used
     """
+    regime, options = regimes.chosen(name, options, horizon=epochs, batch_size=batch_size)
+    if regime is not None:
+        if patience is not None or augment is not None or copies is not None:
+            raise ValueError(f"{name} is trained on crops: leave out patience, augment and copies")
+        yield from _predict_on_crops(name, features, folds, classes, regime, seed, progress, options)
+        return
+    epochs, batch_size = epochs or 100, batch_size or 16
     _, y = encoded(features)
     versions = [features, *_copies(features, augment, copies, progress)]
     parts = [(fold.train, None) for fold in folds]
@@ -161,6 +169,38 @@ def predict_by_networks(
             fit(model, x, y, copies=augmented, callbacks=[moves], **rows, **fitting)
             shown.update(number * epochs - shown.n)  # epochs that were not needed
             probabilities = compiled.predict(model, x[fold.test])
+            yield classes[probabilities.argmax(axis=1)], probabilities, used
+
+
+def _predict_on_crops(
+    name: str,
+    features: Features,
+    folds: list[Fold],
+    classes: np.ndarray,
+    regime: Regime,
+    seed: int,
+    progress: bool,
+    options: dict,
+) -> Iterator[tuple[np.ndarray, np.ndarray, Used]]:
+    _, y = encoded(features)
+    with bar(len(folds) * regime.horizon, f"training {name}", "epoch", progress) as shown:
+        for fold in folds:
+            used = carried(features.rows)
+            x = networks.arrange(name, standardise(features, fold.train, used))
+            model = on_crops.train(
+                name,
+                x,
+                y,
+                len(classes),
+                regime,
+                epochs=regime.horizon,
+                seed=seed,
+                train=fold.train,
+                used=used,
+                on_epoch=lambda epoch, averaged: shown.update(),
+                **options,
+            )[0]
+            probabilities = on_crops.predict(model, x[fold.test], regime)
             yield classes[probabilities.argmax(axis=1)], probabilities, used
 
 

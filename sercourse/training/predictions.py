@@ -62,6 +62,10 @@ def cross_predict(system, features: Features, folds: list[Fold], **settings) -> 
           rows are never augmented. All versions stand in memory, about four times the size of their features;
         - any other is passed on to the network's own function.
 
+        A network of `sercourse.training.regimes.REGIMES` is trained on crops: by default with the epochs and
+        the batches of its regime, without `patience`, `augment` and `copies`; any field of the regime can be
+        set, too.
+
     Returns
     -------
     Predictions

@@ -16,7 +16,7 @@ from sercourse.features import Features
 from sercourse.networks.backend import load_keras
 from sercourse.progress import bar
 from sercourse.splits import Used
-from sercourse.training import compiled
+from sercourse.training import compiled, on_crops, regimes
 from sercourse.training.networks import encoded, fit
 from sercourse.training.normalising import standardise
 
@@ -127,6 +127,10 @@ def train_and_predict(
     classes, y = encoded(features)
     used = carried(features.rows)
     x = networks.arrange(network, standardise(features, train if scale is None else scale, used))
+    regime, options = regimes.chosen(network, options, learning_rate=learning_rate, batch_size=batch_size)
+    if regime is not None:
+        asked = (train, score, epochs, at)
+        return _on_crops(network, x, y, classes, regime, *asked, seed, used, progress, options)
     steps = steps or len(train) // batch_size or 1
     said: list[np.ndarray] = []
     with bar(epochs, f"training {network}", "epoch", progress) as shown:
@@ -158,5 +162,33 @@ def train_and_predict(
             callbacks=[callback],
             train=train,
             used=used,
+        )
+    return Trained(np.stack(said), at, classes, history, used)
+
+
+def _on_crops(
+    network, x, y, classes, regime, train, score, epochs, at, seed, used, progress, options
+) -> Trained:
+    said: list[np.ndarray] = []
+    with bar(epochs, f"training {network}", "epoch", progress) as shown:
+
+        def watch(epoch, averaged):
+            shown.update()
+            if epoch in at:
+                with averaged.applied():
+                    said.append(on_crops.predict(averaged.model, x[score], regime))
+
+        _, history = on_crops.train(
+            network,
+            x,
+            y,
+            len(classes),
+            regime,
+            epochs=epochs,
+            seed=seed,
+            train=train,
+            used=used,
+            on_epoch=watch,
+            **options,
         )
     return Trained(np.stack(said), at, classes, history, used)
