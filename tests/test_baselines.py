@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.base import clone
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.decomposition import PCA
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.feature_selection import SelectKBest
@@ -206,6 +207,20 @@ def test_a_search_chooses_as_scikit_learn_does(extracted, emotions, fold, n_jobs
     record = baselines.used(own)
     for purpose in ("fit", "scale", "select"):
         np.testing.assert_array_equal(record[purpose], fold.train)
+
+
+def test_probabilities_come_from_inner_folds_as_scikit_learn_draws_them(extracted, emotions, fold):
+    inner = splits.inner(extracted.rows, fold.train, n_folds=3)
+    own = baselines.calibrated(baselines.svm(), inner)
+    table = baselines.table(extracted)
+    own.fit(table.iloc[fold.train], emotions[fold.train])
+    position = {row: number for number, row in enumerate(fold.train)}
+    cv = [tuple([position[row] for row in side] for side in each) for each in inner]
+    plain = CalibratedClassifierCV(make_pipeline(StandardScaler(), SVC(C=10)), cv=cv, ensemble=False)
+    plain.fit(extracted.x[fold.train, 0], emotions[fold.train])
+    expected = plain.predict_proba(extracted.x[fold.test, 0])
+    np.testing.assert_allclose(own.predict_proba(table.iloc[fold.test]), expected, atol=1e-4)
+    np.testing.assert_array_equal(baselines.used(own)["fit"], fold.train)
 
 
 def test_each_outer_fold_gets_inner_folds_of_its_own(extracted):

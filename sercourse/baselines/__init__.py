@@ -9,6 +9,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "noting": ["carried", "carrying", "noted", "used"],
-        "pipelines": ["BASELINES", "logistic_regression", "majority", "search", "svm", "table"],
+        "pipelines": ["BASELINES", "calibrated", "logistic_regression", "majority", "search", "svm", "table"],
     },
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.dummy import DummyClassifier
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
@@ -110,6 +111,29 @@ def search(
     """
     inner = _InnerFolds(folds)
     return noted(GridSearchCV(pipeline, grid, scoring="balanced_accuracy", cv=inner, n_jobs=n_jobs))
+
+
+def calibrated(pipeline, folds: list[Fold] | Callable[[np.ndarray], list[Fold]]) -> CalibratedClassifierCV:
+    """Give probabilities to a pipeline that has none, by a logistic curve a class.
+
+    Parameters
+    ----------
+    pipeline : estimator
+        `svm`, say.
+    folds : list of Fold, or callable
+        The inner folds, see `search`. What the pipeline says of their tested rows decides the curves.
+
+    Returns
+    -------
+    sklearn.calibration.CalibratedClassifierCV
+        Unfitted. The pipeline inside is fitted on all rows that it is given.
+
+    References
+    ----------
+    .. [1] Platt, J. (1999). Probabilistic outputs for support vector machines and comparisons to regularized
+       likelihood methods. Advances in Large Margin Classifiers, 61-74.
+    """
+    return noted(CalibratedClassifierCV(pipeline, cv=_InnerFolds(folds), ensemble=False))
 
 
 class _InnerFolds:
