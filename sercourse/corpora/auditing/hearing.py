@@ -65,7 +65,9 @@ def listen(
     errors : dict
         By path: why a file cannot be used.
     """
-    heard = list(share(listen_file, paths, "listening", "file", workers=workers, progress=progress))
+    heard = list(
+        share(listen_file, paths, "listening", "file", workers=workers, progress=progress, probe=True)
+    )
     sounds = {sound.path: sound for sound in heard if isinstance(sound, Sound)}
     return sounds, {error.path: error for error in heard if isinstance(error, AudioError)}
 
@@ -138,7 +140,9 @@ def near_copies(
     paths = sounds["path"].tolist()
     pairs = duplicates.candidates(np.stack(sounds["fingerprint"].tolist()))
     named = [(paths[upper], paths[lower]) for upper, lower in pairs]
-    likeness = share(compare_files, named, "comparing", "pair", workers=workers, progress=progress)
+    likeness = share(
+        compare_files, named, "comparing", "pair", workers=workers, progress=progress, probe=True
+    )
     copies = {}
     for (original, copy), value in zip(named, likeness, strict=True):
         if value >= duplicates.SAME:
