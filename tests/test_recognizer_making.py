@@ -57,6 +57,20 @@ def test_the_same_seed_gives_the_same_bundle(small_bundle, babbling):
         assert getattr(small_bundle, name) == getattr(again, name)
 
 
+def test_a_network_with_a_regime_is_trained_on_crops_and_hears_windows(babbling, tmp_path):
+    """Trimmed, too, and of any length: what it says of a file is what it says after it was saved."""
+    brief = {"epochs": 3, "warm_up": 1, "averaged": 1, "filters": (4, 4), "units": 4}
+    made = recognizer.train("ravdess", "course_best", listen=False, progress=False, **brief)
+    assert (made.recipe.trim, made.recipe.seconds) == (30.0, 3.0)
+    assert made.settings["epochs"] == 3
+    assert made.split["test"] == [f"ravdess_{actor:02d}" for actor in splits.PUBLISHED_FIVE[0]]
+    kept = recognizer.load(recognizer.save(made, tmp_path / "best.zip"))
+    sound = babble(np.random.default_rng(3), seconds=2.0)
+    said, again = (recognizer.Recognizer(each).predict(sound, RATE) for each in (made, kept))
+    assert said.probabilities
+    assert said.probabilities == pytest.approx(again.probabilities, abs=1e-5)
+
+
 def test_a_test_recording_that_is_trained_on_under_another_name_is_found(babble_home, tmp_path, monkeypatch):
     """A file of actor 2, who is tested, also stands among those of actor 1."""
     shutil.copytree(babble_home / "ravdess", tmp_path / "ravdess")

@@ -54,20 +54,25 @@ def make_bundle(
         typer.Option(help="A .zip file, or a folder; by default where `predict` looks for the demo's."),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Another seed gives another network.")] = 0,
+    network: Annotated[
+        str | None, typer.Option(help="What to train, such as course_best; by default log_mel_cnn.")
+    ] = None,
 ):
     """Train a recognizer on a corpus, and measure it on speakers that it has not heard."""
     from sercourse import recognizer
     from sercourse.recognizer.card import headline
     from sercourse.recognizer.packing import check_place
 
-    if output is None and seed:
-        raise typer.BadParameter("the default bundle has seed 0; name an --output for another one")
+    if output is None and (seed or network):
+        raise typer.BadParameter(
+            "the default bundle has seed 0 and a network of its own; name an --output for another one"
+        )
     if output is None:
         path = recognizer.default(corpus)
         made = recognizer.load(path)
     else:
         check_place(output)  # before the minutes of training, not after them
-        made = recognizer.train(corpus, seed=seed)
+        made = recognizer.train(corpus, network or recognizer.NETWORK, seed=seed)
         path = recognizer.save(made, output)
     typer.echo(f"{headline(made)}\nthe bundle is {path}")
 

@@ -12,7 +12,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "answers": ["NOT_SPEECH", "NOT_SURE", "REFUSALS", "TOO_SHORT", "Answer", "Thresholds"],
         "bundle": ["Bundle", "load", "save"],
         "card": ["model_card"],
-        "making": ["default", "train"],
+        "making": ["NETWORK", "default", "train"],
         "measuring": ["measure"],
         "noises": ["NOISES"],
         "recognizer": ["Recognizer"],

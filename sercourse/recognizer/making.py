@@ -22,7 +22,7 @@ from sercourse.recognizer.answers import Thresholds
 from sercourse.recognizer.bundle import Bundle
 from sercourse.recognizer.recognizer import Recognizer
 from sercourse.splits import Fold, Used
-from sercourse.training import compiled, fit, standardise
+from sercourse.training import compiled, fit, on_crops, regimes, standardise
 from sercourse.training.networks import encoded
 from sercourse.training.normalising import moments
 
@@ -68,14 +68,15 @@ def train(
         Of the weights, the shuffling, the validation speakers and the noises. The same seed gives the same
         bundle on the same machine.
     epochs, patience : int
-        At most so many epochs, and no more than so many without a lower loss on the validation speakers.
+        At most so many epochs, and no more than so many without a lower loss on the validation speakers. A
+        network that is trained on crops by a regime of its own does all its epochs.
     precision : float
         Share of right answers that is wanted among those that name an emotion.
     listen : bool, optional
         Whether the leakage auditor compares the sound of the files too; by default where people speak.
     progress : bool
     **options
-        Of the network's own function.
+        Of the network's own function, or of its regime, see `sercourse.training.regimes`.
 
     Returns
     -------
@@ -178,6 +179,23 @@ def _trained(
     """Train until validation speakers say stop; return the network, its epochs, and what it says of them."""
     classes, y = encoded(extracted)
     x = networks.arrange(network, standardise(extracted, fitted, used))
+    regime, options = regimes.chosen(network, options, horizon=epochs)
+    if regime is not None:
+        with bar(regime.horizon, f"training {network}", "epoch", progress) as shown:
+            model, history = on_crops.train(
+                network,
+                x,
+                y,
+                len(classes),
+                regime,
+                epochs=regime.horizon,
+                seed=seed,
+                train=fitted,
+                used=used,
+                on_epoch=lambda epoch, averaged: shown.update(),
+                **options,
+            )
+        return model, len(history), on_crops.predict(model, x[validation], regime)
     steps = len(fitted) // _BATCH or 1
     with bar(epochs, f"training {network}", "epoch", progress) as shown:
         model = compiled.start(network, x.shape[1:], len(classes), steps=steps, seed=seed, **options)
