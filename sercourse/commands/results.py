@@ -74,6 +74,53 @@ def run_experiments(
 
 
 @app.command()
+def best(
+    corpus: Corpus = None,
+    seeds: Annotated[int, typer.Option(min=1, help="How many seeds to test with, from 0.")] = 3,
+    normalisation: Annotated[
+        str, typer.Option(help="What is known of a new speaker: none, enrolment or transductive.")
+    ] = "none",
+    final: Annotated[
+        bool,
+        typer.Option("--final", help="Train what was chosen, and look at the test rows; the look is logged."),
+    ] = False,
+    store: Annotated[
+        Path | None, typer.Option(metavar="FILE.sqlite", help="Where each training is kept as it finishes.")
+    ] = None,
+    output: Annotated[Path, typer.Option(help="Folder for the tables.")] = Path("build/best"),
+    workers: Workers = None,
+    dask: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler whose workers train, see `extract`.")
+    ] = None,
+    again: Annotated[bool, typer.Option("--again", help="Do those again that failed.")] = False,
+):
+    """Search for the course's best network on inner folds; with --final, test what each fold chose.
+
+    A corpus without RAVDESS's actors is not searched on. There the recipe is tested as it is, leaving one
+    speaker out at a time. A run that was stopped goes on with the same command.
+    """
+    from sercourse import reports, settings
+    from sercourse.reports import best as room
+
+    corpus = corpus or settings.corpus()
+    running = {"path": store, "workers": workers, "dask": dask, "again": again}
+    chosen, tables = room.untouched(corpus), {}
+    if room.searched(corpus):
+        found = tables["course_best_search"] = room.search(corpus, **running)
+        chosen = room.choose(found)
+        typer.echo(room.by_fold(found).round(3).to_string())
+    else:
+        typer.echo(f"{corpus} has not RAVDESS's actors: nothing is searched, the recipe is tested as it is")
+    typer.echo("\n".join(f"fold {fold} takes: {name}" for fold, name in chosen.items()))
+    if final:
+        tables["course_best"] = room.final(corpus, chosen, seeds, normalisation, **running)
+        typer.echo(room.by_fold(tables["course_best"]).round(3).to_string())
+    for name, table in tables.items():
+        reports.save(table, output / f"{name}.csv", reports.shape(name))
+        typer.echo(f"measured results: {output / name}.csv")
+
+
+@app.command()
 def replicate(
     letters: Annotated[
         list[str] | None, typer.Argument(metavar="[A|B|C|D|E]", help="The reports; all by default.")

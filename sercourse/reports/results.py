@@ -150,7 +150,42 @@ LIVE = _scores_and(
 )
 """The shape of the table of bundles that answer, a row a speaker."""
 
+COURSE_BEST = _scores_and(
+    {
+        "low": "float64",  # as in WITH_INTERVAL, of pooled folds
+        "high": "float64",
+        "difference": "float64",  # of the UAR from that of the SVM on the same rows
+        "difference_low": "float64",  # of the difference's 95 % interval over speakers
+        "difference_high": "float64",
+        "p": "float64",  # of the difference, by flipping signs over speakers
+    }
+)
+"""The shape of the table of the course's best network, see `sercourse.reports.best`."""
+
+SEARCH = Shape(
+    {
+        "candidate": "string",  # one of sercourse.reports.best.CANDIDATES
+        "network": "string",
+        "recipe": "string",
+        "corpus": "string",
+        "protocol": "string",  # which speakers were held out for the test, and which to score on
+        "normalisation": "string",
+        "fold": "Int64",  # whose test speakers are left out
+        "seed": "Int64",
+        "n_train": "Int64",
+        "n_validation": "Int64",
+        "uar": "float64",  # of the speakers that were held out in training
+        "accuracy": "float64",
+        "seconds": "float64",
+        **CIRCUMSTANCES,
+    },
+    ("candidate", "network", "recipe", "corpus", "protocol", "normalisation", "fold", "seed"),
+)
+"""The shape of the table of the search for it."""
+
 SHAPES = {
+    "course_best": COURSE_BEST,
+    "course_best_search": SEARCH,
     "augmentation": COMPARED,
     "song": COMPARED,
     "shuffled": COMPARED,

@@ -1,0 +1,254 @@
+"""The course's best network: searched on inner folds, tested once, told as measured results."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from sercourse import baselines, cli, corpora, evaluation, experiments, features, reports, splits, training
+from sercourse.errors import ExperimentError
+from sercourse.evaluation.protocol import OUTER
+from sercourse.experiments import Outcome, running
+from sercourse.experiments.conducting import Said
+from sercourse.reports import best
+from sercourse.reports.best import searching, testing
+
+CLASSES = np.array(["angry", "sad"])
+THREE = {"as it is": {}, "wider": {"units": 128}, "dropout .2": {"dropout": 0.2}}
+
+
+def told(experiment):
+    """In place of a training: it says something of every row that would be validated or tested."""
+    rows = corpora.load(experiment.corpus)
+    fold = OUTER[experiment.protocol].deal(rows, 0)[experiment.fold - 1]
+    test = fold.test
+    if experiment.normalisation == "enrolment":
+        test = np.setdiff1d(test, training.enrolment(rows))
+    validation = splits.hold_out(rows, fold.train, seed=experiment.seed)[1] if experiment.inner else []
+    rng = np.random.default_rng([experiment.seed, experiment.fold, *experiment.key.encode()])
+    said = []
+    for side in (np.asarray(validation, int), test):
+        true = rows["emotion"].to_numpy(str)[side]
+        sure = rng.uniform(0.2, 0.9, len(side))
+        probabilities = np.where(true[:, None] == CLASSES, sure[:, None], 1 - sure[:, None])
+        recordings = rows["recording_id"].to_numpy(str)[side]
+        said.append(Said(recordings, true, probabilities[None].astype("float32")))
+    return Outcome(experiment.epochs, CLASSES, len(fold.train) - len(validation), 2.0, *said)
+
+
+@pytest.fixture
+def pretended(babble_home, tmp_path, monkeypatch):
+    """A corpus of babble, trainings that cost nothing, and a list of those that were done."""
+    monkeypatch.setenv("SERCOURSE_HOME", str(babble_home))
+    monkeypatch.delenv("SERCOURSE_DATA", raising=False)
+    done = []
+
+    def attempt(experiment):
+        done.append(experiment)
+        return experiment, told(experiment), None
+
+    monkeypatch.setattr(running, "_attempt", attempt)
+    monkeypatch.setattr(running, "_extract", lambda *given: None)
+    monkeypatch.setattr(testing, "RIVAL_RECIPE", "mfcc_mean")
+    monkeypatch.setattr(searching, "CANDIDATES", dict(THREE))
+    monkeypatch.setattr(searching, "store", lambda: tmp_path / "store.sqlite")
+    monkeypatch.setattr(experiments.log, "LOG", tmp_path / "looks.csv")
+    return done
+
+
+def running_with(tmp_path):
+    return {"path": tmp_path / "store.sqlite", "workers": 1, "progress": False}
+
+
+def scores(*rows):
+    return pd.DataFrame(rows, columns=["fold", "candidate", "seed", "uar"])
+
+
+def test_each_fold_takes_what_its_own_held_out_speakers_prefer(monkeypatch):
+    """In fold 1 the winner of the first round loses the second; in fold 2 there is a tie."""
+    monkeypatch.setattr(searching, "CANDIDATES", {"b": {}, "a": {}, "c": {}, "wide": {}})
+    monkeypatch.setattr(searching, "COSTLY", ("wide",))
+    found = scores(
+        *((1, "a", 0, 0.5), (1, "b", 0, 0.4), (1, "c", 0, 0.3), (1, "wide", 0, 0.9)),
+        *((1, "a", 1, 0.3), (1, "b", 1, 0.6)),
+        *((2, "a", 0, 0.6), (2, "b", 0, 0.6), (2, "a", 1, 0.5), (2, "b", 1, 0.5), (2, "c", 0, 0.59)),
+    )
+    assert best.choose(found) == {1: "b", 2: "b"}
+    assert best.choose(found[found["seed"] == 0]) == {1: "a", 2: "b"}
+
+
+def test_every_candidate_can_be_trained():
+    """Their names and values are checked when they are described, before hours of work."""
+    described = [
+        experiments.Experiment(
+            network=best.NETWORK,
+            corpus="ravdess",
+            protocol="published five",
+            options=tuple(options.items()),
+        )
+        for options in best.CANDIDATES.values()
+    ]
+    assert len({each.key for each in described}) == len(best.CANDIDATES)
+
+
+def test_the_search_has_two_rounds_on_held_out_speakers_and_goes_on(pretended, tmp_path):
+    found = best.search("ravdess", **running_with(tmp_path))
+    first, second = (found[found["seed"] == seed] for seed in (0, 1))
+    assert (len(first), len(second)) == (3 * 5, 2 * 5)
+    assert len(pretended) == len(found)
+    assert (found["n_train"] + found["n_validation"] < 24 * 4).all()
+    for fold, own in first.groupby("fold"):
+        free = own[own["candidate"] != "wider"].sort_values("uar", ascending=False)
+        assert set(free["candidate"][:2]) == set(second[second["fold"] == fold]["candidate"])
+    for each in pretended:
+        said, (name,) = told(each).validation, named(each)
+        own = (found["fold"] == each.fold) & (found["seed"] == each.seed) & (found["candidate"] == name)
+        (row,) = found[own]["uar"]
+        predicted = CLASSES[said.probabilities[0].argmax(axis=1)]
+        assert row == pytest.approx(evaluation.uar(said.true, predicted))
+    assert not (tmp_path / "looks.csv").exists()
+    assert best.search("ravdess", **running_with(tmp_path))["uar"].equals(found["uar"])
+    assert len(pretended) == len(found)
+
+
+def named(experiment):
+    options = dict(experiment.options)
+    return [name for name, own in searching.CANDIDATES.items() if own == options]
+
+
+def test_the_final_test_pools_folds_and_puts_networks_together(pretended, tmp_path):
+    log = tmp_path / "own.csv"
+    rows = best.final("ravdess", best.untouched("ravdess"), 2, log=log, **running_with(tmp_path))
+    assert experiments.log.looks(log)["trainings"].sum() == len(pretended) == 5 * 2
+    assert len(rows) == 5 * 6
+    together, fused = best.TOGETHER.format(2), best.FUSED.format(2)
+    pooled = rows[rows["fold"] == "pooled"].set_index(["system", "seed"])
+    assert list(pooled.index) == [
+        (best.RIVAL, 0),
+        (best.SINGLE, 0),
+        (best.SINGLE, 1),
+        (together, 0),
+        (fused, 0),
+    ]
+    assert (pooled["n_test"] == 96).all()
+    assert ((pooled["low"] <= pooled["uar"]) & (pooled["uar"] <= pooled["high"])).all()
+
+    kept = {each: told(each).test for each in pretended}
+    mean, single = [], []
+    for fold in range(1, 6):
+        two = [said for each, said in kept.items() if each.fold == fold]
+        mean.append(CLASSES[np.mean([said.probabilities[0] for said in two], axis=0).argmax(axis=1)])
+        (said,) = (said for each, said in kept.items() if (each.fold, each.seed) == (fold, 1))
+        single.append((said.true, CLASSES[said.probabilities[0].argmax(axis=1)], said.recording))
+    true, alone, recordings = map(np.concatenate, zip(*single, strict=True))
+    assert pooled.loc[(best.SINGLE, 1), "uar"] == pytest.approx(evaluation.uar(true, alone))
+    assert pooled.loc[(together, 0), "uar"] == pytest.approx(evaluation.uar(true, np.concatenate(mean)))
+
+    extracted = features.extract(corpora.load("ravdess"), features.recipe("mfcc_mean"), progress=False)
+    folds = splits.published_five(extracted.rows)
+    rival = training.cross_predict(baselines.svm(), extracted, folds, progress=False)
+    theirs = pd.Series(rival.predicted, extracted.rows["recording_id"].to_numpy(str)[rival.rows])[recordings]
+    assert pooled.loc[(best.RIVAL, 0), "uar"] == pytest.approx(evaluation.uar(true, theirs))
+    speaker = corpora.load("ravdess").set_index("recording_id")["speaker"][recordings]
+    flip = evaluation.paired_permutation(true, alone, theirs, speaker)
+    found = pooled.loc[(best.SINGLE, 1)]
+    assert (found["difference"], found["p"]) == pytest.approx((flip.difference, flip.p))
+    assert pooled.loc[(best.RIVAL, 0), ["difference", "p"]].isna().all()
+
+    told_short = best.summary(rows).loc["none"]
+    assert list(told_short.index) == [best.RIVAL, best.SINGLE, together, fused]
+    both = pooled.loc[best.SINGLE]
+    assert told_short.loc[best.SINGLE, "uar"] == pytest.approx(both["uar"].mean())
+    assert told_short.loc[best.SINGLE, ["highest", "p", "seeds"]].tolist() == pytest.approx(
+        [both["uar"].max(), both["p"].max(), 2]
+    )
+    folds = rows[(rows["system"] == best.SINGLE) & (rows["fold"] != "pooled")]
+    assert told_short.loc[best.SINGLE, "mean over folds"] == pytest.approx(folds["uar"].mean())
+
+
+def test_network_and_svm_count_alike(pretended, tmp_path):
+    rows = best.final("ravdess", {1: "as it is"}, 1, **running_with(tmp_path), log=tmp_path / "own.csv")
+    (network,) = (told(each).test for each in pretended)
+    extracted = features.extract(corpora.load("ravdess"), features.recipe("mfcc_mean"), progress=False)
+    fold = splits.published_five(extracted.rows)[0]
+    by_speaker = [*splits.inner(extracted.rows, fold.train, n_folds=3)]
+    svm = training.cross_predict(
+        baselines.calibrated(baselines.svm(), by_speaker), extracted, [fold], progress=False
+    )
+    curved = pd.DataFrame(svm.probabilities, extracted.rows["recording_id"].iloc[fold.test], svm.classes)
+    mean = network.probabilities[0] + curved.loc[network.recording, CLASSES].to_numpy()
+    uar = evaluation.uar(network.true, CLASSES[mean.argmax(axis=1)])
+    assert rows[(rows["system"] == best.FUSED.format(1)) & (rows["fold"] == "1")][
+        "uar"
+    ].item() == pytest.approx(uar)
+
+
+def test_recordings_by_which_speakers_enrol_are_not_tested(pretended, tmp_path, monkeypatch):
+    enrol = training.enrolment
+    monkeypatch.setattr(training, "enrolment", lambda rows: enrol(rows, 1, "sad"))
+    rows = best.final(
+        "ravdess", {2: "as it is"}, 1, "enrolment", log=tmp_path / "own.csv", **running_with(tmp_path)
+    )
+    assert set(rows["n_test"]) == {5 * 3}
+    assert set(rows["normalisation"]) == {"enrolment"}
+    assert all(each.normalisation == "enrolment" for each in pretended)
+
+
+def test_other_corpora_leave_one_speaker_out_and_nothing_is_searched(pretended, tmp_path, monkeypatch):
+    manifest = corpora.load("ravdess")
+    two = manifest[manifest["speaker"].isin(manifest["speaker"].unique()[:2])].reset_index(drop=True)
+    monkeypatch.setattr(corpora, "load", lambda corpus, **given: two)
+    assert not best.searched("ravdess")
+    chosen = best.untouched("ravdess")
+    assert chosen == {1: "as it is", 2: "as it is"}
+    rows = best.final("ravdess", chosen, 1, log=tmp_path / "own.csv", **running_with(tmp_path))
+    assert set(rows["protocol"]) == {OUTER["leave one speaker out"].words}
+    assert rows[["low", "high", "difference", "p"]].isna().all(axis=None)
+    assert (rows.query("fold == 'pooled'")["n_test"] == len(two)).all()
+
+
+def test_a_training_that_fails_is_named(pretended, tmp_path, monkeypatch):
+    monkeypatch.setattr(running, "_attempt", lambda experiment: (experiment, None, "MemoryError: too much"))
+    with pytest.raises(ExperimentError, match=r"15 training.* failed, the first: MemoryError: too much"):
+        best.search("ravdess", **running_with(tmp_path))
+
+
+def test_the_command_searches_and_looks_only_if_asked(pretended, tmp_path):
+    words = [
+        "best",
+        "--corpus",
+        "ravdess",
+        "--seeds",
+        "1",
+        "--workers",
+        "1",
+        "--output",
+        str(tmp_path / "out"),
+    ]
+    said = CliRunner().invoke(cli.app, words)
+    assert said.exit_code == 0, said.output
+    assert "fold 5 takes" in said.output
+    assert best.SINGLE not in said.output
+    assert not (tmp_path / "out" / "course_best.csv").exists()
+    found = reports.read(tmp_path / "out" / "course_best_search.csv", reports.shape("course_best_search"))
+    assert len(found) == 3 * 5 + 2 * 5
+    said = CliRunner().invoke(cli.app, [*words, "--final"])
+    assert best.SINGLE in said.output
+    assert experiments.looks()["trainings"].sum() == 5
+    rows = reports.read(tmp_path / "out" / "course_best.csv", reports.shape("course_best"))
+    assert len(rows) == 4 * 6
+
+
+def test_the_shipped_tables_belong_together():
+    """Each network that was tested is in the log of looks, and the folds put together are the pooled rows."""
+    search, tested = (reports.measured(name) for name in ("course_best_search", "course_best"))
+    assert set(best.choose(search)) == {1, 2, 3, 4, 5}
+    assert set(best.choose(search).values()) <= set(best.CANDIDATES) - set(searching.COSTLY)
+    by_fold = tested[tested["fold"] != "pooled"]
+    networks_tested = by_fold[by_fold["system"] == best.SINGLE]
+    looked = experiments.looks().query("network == @best.NETWORK and corpus == 'ravdess'")["trainings"].sum()
+    assert looked == len(networks_tested)
+    keys = ["normalisation", "system", "seed"]
+    pooled = tested[tested["fold"] == "pooled"].set_index(keys)
+    right = (by_fold["accuracy"] * by_fold["n_test"]).groupby([by_fold[key] for key in keys]).sum()
+    np.testing.assert_allclose(right[pooled.index] / pooled["n_test"], pooled["accuracy"], atol=1e-5)
