@@ -39,6 +39,8 @@ MEASURED = {
     "replication": "each report as published, then one leak off at a time",
     "report_a_grid": "Report A's grid of settings, several seeds, with and without clipping",
     "layers": "recurrent layers at equal size",
+    "course_best_search": "the search for the course's best network, on speakers held out in training",
+    "course_best": "that network, alone and together, and an SVM on ComParE 2016",
     "leaks": "six leaks, alone and together, each with a control of its size",
     "augmentation": "copies inside the split and before it",
     "song": "does song help speech?",
