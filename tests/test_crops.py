@@ -163,17 +163,34 @@ BRIEF = {"filters": (4, 4), "units": 4, "horizon": 3, "warm_up": 1, "views": 2, 
 SETTINGS = {"learning_rate": 0.01, "batch_size": 16, "progress": False, **BRIEF}
 
 
-def test_it_is_trained_and_read_after_several_epochs_and_by_folds_alike(babble):
+def test_it_is_trained_and_read_after_several_epochs(babble):
     fold = Fold(np.arange(0, len(babble.rows), 2), np.arange(1, len(babble.rows), 2))
     done = training.train_and_predict("course_best", babble, *fold, epochs=3, at=[2, 3], **SETTINGS)
     assert done.probabilities.shape == (2, len(fold.test), len(done.classes))
     np.testing.assert_allclose(done.probabilities.sum(axis=2), 1, atol=1e-5)
     assert done.history["epoch"].tolist() == [1, 2, 3]
-    found = training.cross_predict("course_best", babble, [fold], **SETTINGS)
-    np.testing.assert_allclose(found.probabilities, done.probabilities[1], atol=1e-5)
-    for used in (done.used, found.used[0]):
-        np.testing.assert_array_equal(used["fit"], fold.train)
-        np.testing.assert_array_equal(used["scale"], fold.train)
+    np.testing.assert_array_equal(done.used["fit"], fold.train)
+    np.testing.assert_array_equal(done.used["scale"], fold.train)
+
+
+def test_each_fold_is_trained_anew_by_the_regime(babble, monkeypatch):
+    asked = []
+
+    def train(network, x, y, n_classes, regime, *, epochs, seed, train, used, on_epoch, **options):
+        asked.append((regime, epochs, seed, train, options, x[train].std()))
+        return None, None
+
+    monkeypatch.setattr(on_crops, "train", train)
+    monkeypatch.setattr(on_crops, "predict", lambda model, x, regime: np.tile([0.1, 0.9], (len(x), 1)))
+    half = np.arange(len(babble.rows)) % 2 == 0
+    folds = [Fold(np.flatnonzero(own), np.flatnonzero(~own)) for own in (half, ~half)]
+    found = training.cross_predict("course_best", babble, folds, seed=7, **SETTINGS)
+    assert set(found.predicted) == {found.classes[1]}
+    for fold, (regime, epochs, seed, rows, options, deviation) in zip(folds, asked, strict=True):
+        assert (regime.learning_rate, regime.batch_size, regime.horizon, epochs, seed) == (0.01, 16, 3, 3, 7)
+        np.testing.assert_array_equal(rows, fold.train)
+        assert options == {"filters": (4, 4), "units": 4}
+        assert 0 < deviation <= 1
 
 
 def test_what_crops_do_not_allow_is_refused(babble):

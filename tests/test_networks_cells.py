@@ -154,6 +154,7 @@ SHORT = {
     "report_e_ann": (1, 40),
     "log_mel_cnn": (16, 16, 1),
     "crnn": (16, 16, 1),
+    "course_best": (32, 16, 1),
     "transfer_mobilenet": (16, 16, 1),
 }
 """Small input shapes; (6, 6) for the others."""
