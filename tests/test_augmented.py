@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from guesses import guessed
 from sklearn.metrics import balanced_accuracy_score
 
-from sercourse import corpora, reports, splits, training
+from sercourse import corpora, reports, splits
 from sercourse.errors import LeakError
 from sercourse.features import Features, recipe
 from sercourse.reports import augmented, results
@@ -182,16 +183,13 @@ def test_measuring_runs_on_a_small_corpus(small_ravdess, monkeypatch, tmp_path):
     )
     monkeypatch.setattr(augmented, "EQUAL", arms)
     monkeypatch.setattr(augmented, "LONGER", ())
-    trained, rng = [], np.random.default_rng(0)
+    trained = []
 
-    def guessed(network, examples, folds, epochs, **settings):
-        """In place of the training: what it would see, for how long, and guesses."""
+    def pretended(network, examples, folds, epochs, **settings):
         trained.append((len(examples.rows), epochs))
-        tested = np.sort(np.concatenate([fold.test for fold in folds]))
-        emotions = examples.rows["emotion"].to_numpy(str)
-        return training.Predictions(rng.permutation(emotions[tested]), None, np.unique(emotions), [], tested)
+        return guessed(examples, folds, len(trained))
 
-    monkeypatch.setattr(augmented.training, "cross_predict", guessed)
+    monkeypatch.setattr(augmented.training, "cross_predict", pretended)
     output = tmp_path / "table.csv"
     found = reports.measure("augmentation", "ravdess", 1, output)
     assert found["n_test"].tolist() == [96, 96, 3 * 96]

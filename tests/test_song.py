@@ -5,8 +5,9 @@ import shutil
 import numpy as np
 import pytest
 from conftest import write_tone
+from guesses import guessed
 
-from sercourse import reports, training
+from sercourse import reports
 from sercourse.errors import CorpusError
 from sercourse.reports import song
 from sercourse.reports.song import BOTH, RANDOM, SPEECH, UNSEEN, Arm
@@ -65,17 +66,14 @@ def test_a_tested_actor_is_not_heard_singing(rows):
 
 
 def test_it_is_measured_with_equal_updates(singing, monkeypatch, tmp_path):
-    trained, rng = [], np.random.default_rng(0)
+    trained = []
 
-    def guessed(network, extracted, folds, epochs, batch_size, **settings):
-        """In place of the training: how long it would be, and guesses."""
+    def pretended(network, extracted, folds, epochs, batch_size, **settings):
         trained.append(epochs * (min(len(fold.train) for fold in folds) // batch_size))
-        tested = np.sort(np.concatenate([fold.test for fold in folds]))
-        emotions = extracted.rows["emotion"].to_numpy(str)
-        return training.Predictions(rng.permutation(emotions[tested]), None, np.unique(emotions), [], tested)
+        return guessed(extracted, folds, len(trained))
 
     monkeypatch.setattr(song, "UPDATES", 40)
-    monkeypatch.setattr(song.training, "cross_predict", guessed)
+    monkeypatch.setattr(song.training, "cross_predict", pretended)
     found = reports.measure("song", "ravdess", 1, tmp_path / "song.csv")
     assert found["protocol"].tolist() == [RANDOM, RANDOM, UNSEEN, UNSEEN]
     assert (found["n_test"] == 24 * 8).all()
