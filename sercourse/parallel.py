@@ -25,9 +25,6 @@ from sercourse.progress import bar
 # Batches a process that are handed out or wait for the caller. Loky hands out no more than two by itself, and
 # stumbles when it is ended while others wait.
 _AHEAD, _AHEAD_ON_CLUSTER = 2, 4
-_WORTH = (
-    6.0  # seconds of work that make up for the start of processes, which load the package and its libraries
-)
 _IDLE = 60  # seconds after which a process without work ends; until then the next call need not start it
 _PATIENCE = 10  # seconds to wait for a scheduler, and for its first worker
 
@@ -58,7 +55,6 @@ def share(
     batch: int = 16,
     dask: str | None = None,
     apart: bool = False,
-    probe: bool = False,
 ) -> Iterator:
     """Do all jobs in several processes, and yield the results as they come.
 
@@ -87,9 +83,6 @@ def share(
         again by another one.
     apart : bool
         Do the work in another process even if one is enough, as when that one may die.
-    probe : bool
-        Unless `workers` are given, begin in this process, and start others only if some seconds of work seem
-        to be left.
 
     Yields
     ------
@@ -107,11 +100,7 @@ def share(
     batches = [jobs[start : start + batch] for start in range(0, len(jobs), batch)]
     with bar(len(jobs), what, unit, progress) as shown:
         task = functools.partial(_work_through, work)
-        if probe and workers is None and dask is None:
-            made = _begun_here(task, batches, ordered)
-        else:
-            made = _results(task, batches, workers, ordered, dask, apart)
-        for results in made:
+        for results in _results(task, batches, workers, ordered, dask, apart):
             shown.update(len(results))
             yield from results
 
@@ -119,18 +108,6 @@ def share(
 def handed_out(workers: int | None = None) -> int:
     """Return how many batches are in hand or wait for the caller: the first of those that are not done."""
     return _AHEAD * (workers or _cores())
-
-
-def _begun_here(task, batches: list, ordered: bool) -> Iterator[list]:
-    """Do batches in this process as long as little work seems to be left, and the others in several."""
-    for number, batch in enumerate(batches, start=1):
-        start = time.perf_counter()
-        made = task(batch)
-        left = (time.perf_counter() - start) * (len(batches) - number)
-        yield made
-        if number > 1 and left > _WORTH:  # the first batch may have loaded a library
-            yield from _results(task, batches[number:], None, ordered, None, False)
-            return
 
 
 def _results(task, batches, workers, ordered, dask, apart):

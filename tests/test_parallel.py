@@ -55,22 +55,6 @@ def quietly(work, jobs, **options):
     return share(work, jobs, "testing", "job", progress=False, **options)
 
 
-def test_little_work_starts_no_process_and_much_does(monkeypatch):
-    here = {os.getpid()}
-    assert set(quietly(process, range(100), probe=True)) == here
-    monkeypatch.setattr(parallel, "_WORTH", 0.0)
-    done = list(quietly(process, range(100), probe=True))
-    assert len(done) == 100
-    assert set(done[:32]) == here  # the first batch may be slow by itself, so the second one decides
-    assert not set(done[32:]) & here
-    assert set(quietly(process, range(100), probe=True, workers=1)) == here
-
-
-def test_what_a_job_refuses_is_raised_wherever_it_is_done():
-    with pytest.raises(LookupError, match="job 30"):
-        list(quietly(refuse, range(100), probe=True))
-
-
 @pytest.mark.parametrize("workers", [1, 2, 3])
 def test_results_come_in_the_order_of_the_jobs(workers):
     expected = [number * number for number in range(100)]

@@ -80,7 +80,7 @@ def extract(
         See `sercourse.corpora.manifest`.
     recipe : Recipe
     workers : int, optional
-        Processes at work. By default this one alone for a few seconds of work, and one a core for more.
+        Processes at work; by default one a core.
     progress : bool
         Show a progress bar while there is something to compute.
     cache : bool
@@ -155,8 +155,9 @@ def stream(
     with closing(Cache(recipe.key, cache)) as kept:
         digests = kept.find(paths)
         missing = [path for path, digest in zip(paths, digests, strict=True) if digest is None]
-        sharing = {"workers": workers, "progress": progress, "dask": dask, "probe": True}
-        fresh = share(work, missing, "extracting features", "file", **sharing)
+        fresh = share(
+            work, missing, "extracting features", "file", workers=workers, progress=progress, dask=dask
+        )
         with closing(fresh):
             for row, (path, digest) in enumerate(zip(paths, digests, strict=True)):
                 got = next(fresh) if digest is None else kept.get(path, digest) or work(path)

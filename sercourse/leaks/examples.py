@@ -70,7 +70,7 @@ def soundtracks(features: Features, *, workers: int | None = None, progress: boo
     """
     paths = features.rows["path"].tolist()
     work = functools.partial(_of_soundtrack, recipe=features.recipe)
-    found = share(work, paths, "encoding soundtracks", "file", workers=workers, progress=progress, probe=True)
+    found = share(work, paths, "encoding soundtracks", "file", workers=workers, progress=progress)
     x = np.zeros_like(features.x)
     for row, value in enumerate(found):
         x[row, : len(value)] = value[: x.shape[1]]

@@ -124,9 +124,7 @@ def _compare(
     known = {path: dict(records.tolist()) for path, records in kept.items()}
     missing = [pair for pair in pairs if digests[pair[1]] not in known.get(paths[pair[0]], {})]
     files = [(paths[one], paths[other]) for one, other in missing]
-    compared = share(
-        hearing.compare_files, files, "comparing", "pair", workers=workers, progress=progress, probe=True
-    )
+    compared = share(hearing.compare_files, files, "comparing", "pair", workers=workers, progress=progress)
     for (one, other), likeness in zip(missing, compared, strict=True):
         known.setdefault(paths[one], {})[digests[other]] = likeness
     changed = {paths[one] for one, _ in missing}

@@ -65,9 +65,7 @@ def listen(
     errors : dict
         By path: why a file cannot be used.
     """
-    heard = list(
-        share(listen_file, paths, "listening", "file", workers=workers, progress=progress, probe=True)
-    )
+    heard = list(share(listen_file, paths, "listening", "file", workers=workers, progress=progress))
     sounds = {sound.path: sound for sound in heard if isinstance(sound, Sound)}
     return sounds, {error.path: error for error in heard if isinstance(error, AudioError)}
 
@@ -140,9 +138,7 @@ def near_copies(
     paths = sounds["path"].tolist()
     pairs = duplicates.candidates(np.stack(sounds["fingerprint"].tolist()))
     named = [(paths[upper], paths[lower]) for upper, lower in pairs]
-    likeness = share(
-        compare_files, named, "comparing", "pair", workers=workers, progress=progress, probe=True
-    )
+    likeness = share(compare_files, named, "comparing", "pair", workers=workers, progress=progress)
     copies = {}
     for (original, copy), value in zip(named, likeness, strict=True):
         if value >= duplicates.SAME:
