@@ -62,7 +62,8 @@ def test_a_network_with_a_regime_is_trained_on_crops_and_hears_windows(babbling,
     brief = {"epochs": 3, "warm_up": 1, "averaged": 1, "filters": (4, 4), "units": 4}
     made = recognizer.train("ravdess", "course_best", listen=False, progress=False, **brief)
     assert (made.recipe.trim, made.recipe.seconds) == (30.0, 3.0)
-    assert made.settings["epochs"] == 3
+    assert made.settings["epochs"] == made.settings["horizon"] == 3
+    assert made.settings["batch_size"] == 32
     assert made.split["test"] == [f"ravdess_{actor:02d}" for actor in splits.PUBLISHED_FIVE[0]]
     kept = recognizer.load(recognizer.save(made, tmp_path / "best.zip"))
     sound = babble(np.random.default_rng(3), seconds=2.0)

@@ -25,6 +25,7 @@ from sercourse.splits import Fold, Used
 from sercourse.training import compiled, fit, on_crops, regimes, standardise
 from sercourse.training.networks import encoded
 from sercourse.training.normalising import moments
+from sercourse.training.regimes import Regime
 
 NETWORK = "log_mel_cnn"
 """What is trained by default. Of three networks that are quick on a CPU it had the lowest log loss on the
@@ -96,8 +97,10 @@ def train(
     rows, fold = extracted.rows, outer_fold(extracted.rows)
     fitted, validation = splits.hold_out(rows, fold.train, seed=seed)
     used = Used()
+    regime, options = regimes.chosen(network, options, horizon=epochs)
+    fitting = {"patience": patience, "batch_size": _BATCH} if regime is None else dataclasses.asdict(regime)
     model, epochs_done, probabilities = _trained(
-        network, extracted, fitted, validation, used, epochs, patience, seed, options, progress
+        network, extracted, fitted, validation, used, epochs, patience, regime, seed, options, progress
     )
     classes, _ = encoded(extracted)
     mean, deviation = moments(extracted, fitted)
@@ -113,7 +116,7 @@ def train(
         corpus=corpus,
         synthetic=synthetic,
         split=_speakers(rows, fitted, validation, fold.test),
-        settings={"seed": seed, "epochs": epochs_done, "patience": patience, "batch_size": _BATCH, **options},
+        settings={"seed": seed, "epochs": epochs_done, **fitting, **options},
         results={},
         versions={name: importlib.metadata.version(name) for name in _PACKAGES},
         date=datetime.date.today().isoformat(),
@@ -172,6 +175,7 @@ def _trained(
     used: Used,
     epochs: int,
     patience: int,
+    regime: Regime | None,
     seed: int,
     options: dict,
     progress: bool,
@@ -179,7 +183,6 @@ def _trained(
     """Train until validation speakers say stop; return the network, its epochs, and what it says of them."""
     classes, y = encoded(extracted)
     x = networks.arrange(network, standardise(extracted, fitted, used))
-    regime, options = regimes.chosen(network, options, horizon=epochs)
     if regime is not None:
         with bar(regime.horizon, f"training {network}", "epoch", progress) as shown:
             model, history = on_crops.train(
