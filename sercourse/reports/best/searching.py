@@ -64,23 +64,20 @@ def folds(corpus: str) -> list[int]:
     return list(range(1, len(OUTER[protocol(corpus)].deal(corpora.load(corpus), 0)) + 1))
 
 
-def trainings(candidate: str, corpus: str, **asked) -> list[Experiment]:
+def trainings(candidate: str, **asked) -> list[Experiment]:
     """Return the trainings of a candidate.
 
     Parameters
     ----------
     candidate : str
         One of `CANDIDATES`.
-    corpus : str
     **asked
-        Values of `Experiment`, each one or a list of several.
+        Values of `Experiment`, each one or a list of several: at least corpus and protocol.
     """
     own = {
         name: [value] if isinstance(value, tuple) else value for name, value in CANDIDATES[candidate].items()
     }
-    return experiments.grid(
-        network=NETWORK, corpus=corpus, protocol=protocol(corpus), **FITTING, **asked, **own
-    )
+    return experiments.grid(network=NETWORK, **FITTING, **asked, **own)
 
 
 def search(corpus: str, *, path=None, **running) -> pd.DataFrame:
@@ -119,11 +116,12 @@ def search(corpus: str, *, path=None, **running) -> pd.DataFrame:
 
 def _scored(corpus: str, path, running: dict, cells: set[tuple[str, int, int]]) -> pd.DataFrame:
     """Return the scores of candidates by fold and seed, in the order of `CANDIDATES`."""
+    asked = {"corpus": corpus, "protocol": SEARCHED, "inner": HELD_OUT}
     ordered = sorted(cells, key=lambda cell: (list(CANDIDATES).index(cell[0]), *cell[1:]))
     wanted = [
         (name, each)
         for name, fold, seed in ordered
-        for each in trainings(name, corpus, inner=HELD_OUT, fold=int(fold), seed=seed)
+        for each in trainings(name, fold=int(fold), seed=seed, **asked)
     ]
     table = trained(path, [each for _, each in wanted], **running).assign(
         candidate=[name for name, _ in wanted],

@@ -84,8 +84,9 @@ def final(
     """
     rivals = _rivals(corpus, normalisation, running.get("workers"), running.get("progress", True))
     path = path or searching.store()
+    tested = {"corpus": corpus, "protocol": searching.protocol(corpus), "normalisation": normalisation}
     asked = {
-        (fold, seed): searching.trainings(name, corpus, normalisation=normalisation, fold=fold, seed=seed)[0]
+        (fold, seed): searching.trainings(name, fold=fold, seed=seed, **tested)[0]
         for fold, name in chosen.items()
         for seed in range(seeds)
     }
@@ -97,13 +98,13 @@ def final(
     systems = list(_systems(chosen, said, rivals, people))
     rival = _pooled(systems[0].answers.values())
     command = f"SERCOURSE_DATA=<data> sercourse best --final --corpus {corpus} --seeds {seeds}"
+    protocol = searching.words(corpus, "selected")
     command += "" if normalisation == "none" else f" --normalisation {normalisation}"
     rows = [
         {
             **system._asdict(),
-            "corpus": corpus,
-            "protocol": searching.words(corpus, "selected"),
-            "normalisation": normalisation,
+            **tested,
+            "protocol": protocol,
             "fold": fold,
             **scores,
             **results.circumstances(command),
