@@ -103,7 +103,7 @@ def test_each_pass_shows_every_recording_once_and_a_seed_repeats_it(pictures):
     y = np.arange(5)
 
     def seen(seed):
-        stream = crops.batches(x[..., None], y, 5, STILL, 2, seed)
+        stream = crops.batches(x[..., None], y, 5, dataclasses.replace(STILL, batch_size=2), seed)
         batches = [next(stream) for _ in range(10)]
         values = np.concatenate([each[0].max(axis=(1, 2, 3)) for each in batches])
         labels = np.concatenate([each[1].argmax(axis=1) for each in batches])
@@ -117,7 +117,9 @@ def test_each_pass_shows_every_recording_once_and_a_seed_repeats_it(pictures):
 
 
 def test_labels_are_smoothed(pictures):
-    stream = crops.batches(pictures[0][..., None], np.arange(5), 5, STILL, 5, 0)
+    stream = crops.batches(
+        pictures[0][..., None], np.arange(5), 5, dataclasses.replace(STILL, batch_size=5), 0
+    )
     labels = next(stream)[1]
     np.testing.assert_allclose(np.sort(labels[0]), [0.02] * 4 + [0.92], atol=1e-6)
 

@@ -132,7 +132,7 @@ def _lengths(x: np.ndarray) -> np.ndarray:
 
 
 def batches(
-    x: np.ndarray, y: np.ndarray, n_classes: int, regime: Regime, batch_size: int, seed: int
+    x: np.ndarray, y: np.ndarray, n_classes: int, regime: Regime, seed: int
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield batches without end; each pass over the recordings has an order and crops of its own.
 
@@ -143,14 +143,13 @@ def batches(
     y : numpy.ndarray of int, shape (n,)
     n_classes : int
     regime : Regime
-    batch_size : int
         The last batch of a pass takes recordings of the next one.
     seed : int
 
     Yields
     ------
-    x : numpy.ndarray of float32, shape (batch_size, regime.frames, n_bands, 1)
-    y : numpy.ndarray of float32, shape (batch_size, n_classes)
+    x : numpy.ndarray of float32, shape (regime.batch_size, regime.frames, n_bands, 1)
+    y : numpy.ndarray of float32, shape (regime.batch_size, n_classes)
         Smoothed and mixed labels.
     """
     rng = np.random.default_rng(seed)
@@ -159,9 +158,9 @@ def batches(
     smooth += regime.label_smoothing / n_classes
     waiting = np.empty(0, int)
     while True:
-        while len(waiting) < batch_size:
+        while len(waiting) < regime.batch_size:
             waiting = np.concatenate([waiting, rng.permutation(len(x))])
-        rows, waiting = waiting[:batch_size], waiting[batch_size:]
+        rows, waiting = np.split(waiting, [regime.batch_size])
         crops = spoil(draw(x[rows], lengths[rows], regime, rng), regime, rng)
         crops, labels = mix(crops, smooth[y[rows]], regime, rng)
         yield crops[..., None], labels

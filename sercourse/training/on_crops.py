@@ -118,7 +118,7 @@ def train(
         on_epoch(epoch + 1, averaged)
 
     history = model.fit(
-        crops.batches(x[train], y[train], n_classes, regime, regime.batch_size, seed),
+        crops.batches(x[train], y[train], n_classes, regime, seed),
         epochs=epochs,
         steps_per_epoch=steps,
         verbose=0,
