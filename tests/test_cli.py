@@ -5,11 +5,13 @@ import subprocess
 import sys
 import time
 
-import pytest
 from conftest import ROOT
 from pretend import pretend
+from typer.testing import CliRunner
 
+from sercourse.cli import app
 from sercourse.corpora import demo_second
+from sercourse.errors import UnknownNameError
 
 COMMAND = [sys.executable, "-m", "sercourse"]
 
@@ -76,8 +78,9 @@ def test_extract_says_what_it_does_not_know(small_ravdess):
     done = typed("extract", "ravdess", "--recipe", "report_z")
     assert done.returncode == 1
     assert "no recipe is called 'report_z'; choose one of:" in done.stderr
-    assert typed("extract", "nowhere", "--recipe", "report_a").returncode == 1
-    assert typed("extract", "ravdess", "--recipe", "report_a", "--workers", "0").returncode == 2
+    invoke = CliRunner().invoke
+    assert isinstance(invoke(app, ["extract", "nowhere", "--recipe", "report_a"]).exception, UnknownNameError)
+    assert invoke(app, ["extract", "ravdess", "--recipe", "report_a", "--workers", "0"]).exit_code == 2
 
 
 def test_corpus_list_says_where_or_how(small_ravdess):
@@ -137,30 +140,42 @@ def test_the_doctor_finds_this_machine_fit(home):
     assert "problem" not in done.stdout
 
 
-def test_the_doctor_names_what_is_wrong_and_a_fix(tmp_path):
+def test_the_doctor_names_what_is_wrong_and_a_fix(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("in the way")
-    done = typed(
-        "doctor", SERCOURSE_HOME=str(tmp_path / "file"), SERCOURSE_DATA="nowhere", SERCOURSE_CORPUS="demmo"
-    )
-    assert done.returncode == 1
+    monkeypatch.setenv("SERCOURSE_HOME", str(tmp_path / "file"))
+    monkeypatch.setenv("SERCOURSE_DATA", str(tmp_path / "nowhere"))
+    monkeypatch.setenv("SERCOURSE_CORPUS", "demmo")
+    done = CliRunner().invoke(app, ["doctor"])
+    assert done.exit_code == 1
     assert "-> set SERCOURSE_HOME to a folder that you can write" in done.stdout
-    assert f"SERCOURSE_DATA names {ROOT / 'nowhere'}, which is not a folder" in done.stdout
+    assert f"SERCOURSE_DATA names {tmp_path / 'nowhere'}, which is not a folder" in done.stdout
     assert "SERCOURSE_CORPUS is 'demmo'" in done.stdout
     assert "3 problem(s) to mend" in done.stdout
 
 
-@pytest.mark.parametrize(("named", "opened"), [([], "00_start_here"), (["04"], "04_mfcc")])
-def test_lab_opens_lesson_00_or_the_one_that_is_named(home, tmp_path, named, opened):
+def test_lab_opens_the_lesson_that_is_named(home, tmp_path):
     """JupyterLab starts, and would open the lesson: the address it prints says so."""
     log = tmp_path / "log"
     with log.open("w") as out:
-        command = [*COMMAND, "lab", *named, "--no-browser", "--allow-root", "--port-retries=50"]
+        command = [*COMMAND, "lab", "04", "--no-browser", "--allow-root", "--port-retries=50"]
         lab = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, cwd=tmp_path)
     try:
         deadline = time.monotonic() + 60
-        while f"/lab/tree/notebooks/{opened}.ipynb?token=" not in log.read_text():
+        while "/lab/tree/notebooks/04_mfcc.ipynb?token=" not in log.read_text():
             assert time.monotonic() < deadline, log.read_text()
             time.sleep(0.1)
     finally:
         lab.terminate()
         lab.wait(timeout=30)
+
+
+def test_lab_opens_lesson_00_if_none_is_named(home, monkeypatch):
+    from jupyterlab.labapp import LabApp
+
+    launched = []
+    monkeypatch.setattr(os, "environ", os.environ.copy())
+    monkeypatch.setattr(LabApp, "default_url", None)
+    monkeypatch.setattr(LabApp, "launch_instance", launched.extend)
+    assert CliRunner().invoke(app, ["lab", "--no-browser"]).exit_code == 0
+    assert LabApp.default_url == "/lab/tree/notebooks/00_start_here.ipynb"
+    assert launched == [f"--ServerApp.root_dir={ROOT}", "--no-browser"]

@@ -109,7 +109,7 @@ if hasattr(os, "killpg"):  # Windows has nothing that a test could send in place
 
 def test_two_processes_find_what_one_does(small_ravdess, tmp_path):
     parallel._pool.cache_clear()  # processes of an earlier test look for corpora where that one did
-    asked = cells(seed=[0, 1], epochs=[4, 8], inner="recordings held out")
+    asked = cells(network="report_e_ann", seed=[0, 1], epochs=[4, 8], inner="recordings held out")
     tables = [
         experiments.run(asked, tmp_path / f"{workers}.sqlite", workers=workers, progress=False)
         for workers in (1, 2)
@@ -141,12 +141,14 @@ def pid(number):
 
 def test_a_cluster_does_what_this_machine_does(small_ravdess, home, tmp_path, monkeypatch):
     monkeypatch.setenv("SERCOURSE_DATA", str(home))  # the workers have a home of their own
-    asked = cells(seed=[0, 1], epochs=2)
+    asked, failing = (
+        cells(network="report_e_ann", epochs=2, **given) for given in ({"seed": [0, 1]}, {"fold": 9})
+    )
     here = experiments.run(asked, tmp_path / "here.sqlite", workers=1, progress=False)
     cluster = Cluster(tmp_path, ("one",))
     try:
         path = tmp_path / "there.sqlite"
-        there = experiments.run([*asked, *cells(fold=9)], path, dask=cluster.address, progress=False)
+        there = experiments.run([*asked, *failing], path, dask=cluster.address, progress=False)
     finally:
         cluster.stop()
     assert there["state"].tolist() == ["done", "done", "failed"]
