@@ -1,17 +1,20 @@
 """The course's best network: searched on inner folds, tested once, told as measured results."""
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.dummy import DummyClassifier
 from typer.testing import CliRunner
 
 from sercourse import baselines, cli, corpora, evaluation, experiments, features, reports, splits, training
-from sercourse.errors import ExperimentError
+from sercourse.errors import ExperimentError, UnknownNameError
 from sercourse.evaluation.protocol import OUTER
 from sercourse.experiments import Outcome, running
 from sercourse.experiments.conducting import Said
 from sercourse.reports import best
-from sercourse.reports.best import searching, testing
+from sercourse.reports.best import rivals, searching
 
 CLASSES = np.array(["angry", "sad"])
 THREE = {"as it is": {}, "wider": {"units": 128}, "dropout .2": {"dropout": 0.2}}
@@ -49,7 +52,8 @@ def pretended(babble_home, tmp_path, monkeypatch):
 
     monkeypatch.setattr(running, "_attempt", attempt)
     monkeypatch.setattr(running, "_extract", lambda *given: None)
-    monkeypatch.setattr(testing, "RIVAL_RECIPE", "mfcc_mean")
+    monkeypatch.setattr(rivals, "RECIPE", "mfcc_mean")
+    monkeypatch.setattr(rivals, "GRID", [{"classifier__C": [0.001, 10]}, {"classifier": [DummyClassifier()]}])
     monkeypatch.setattr(searching, "CANDIDATES", dict(THREE))
     monkeypatch.setattr(searching, "store", lambda: tmp_path / "store.sqlite")
     monkeypatch.setattr(experiments.log, "LOG", tmp_path / "looks.csv")
@@ -118,18 +122,20 @@ def named(experiment):
 
 def test_the_final_test_pools_folds_and_puts_networks_together(pretended, tmp_path):
     log = tmp_path / "own.csv"
-    rows = best.final("ravdess", best.untouched("ravdess"), 2, log=log, **running_with(tmp_path))
+    scores, pairs = best.final("ravdess", best.untouched("ravdess"), 2, log=log, **running_with(tmp_path))
     assert experiments.log.looks(log)["trainings"].sum() == len(pretended) == 5 * 2
-    assert len(rows) == 5 * 6
+    assert len(scores) == 6 * 6
     together, fused = best.TOGETHER.format(2), best.FUSED.format(2)
-    pooled = rows[rows["fold"] == "pooled"].set_index(["system", "seed"])
-    assert list(pooled.index) == [
-        (best.RIVAL, 0),
+    pooled = scores[scores["fold"] == "pooled"].set_index(["system", "seed"])
+    systems = [
+        (best.PLAIN, 0),
+        (best.CHOSEN, 0),
         (best.SINGLE, 0),
         (best.SINGLE, 1),
         (together, 0),
         (fused, 0),
     ]
+    assert list(pooled.index) == systems
     assert (pooled["n_test"] == 96).all()
     assert ((pooled["low"] <= pooled["uar"]) & (pooled["uar"] <= pooled["high"])).all()
 
@@ -148,26 +154,85 @@ def test_the_final_test_pools_folds_and_puts_networks_together(pretended, tmp_pa
     folds = splits.published_five(extracted.rows)
     rival = training.cross_predict(baselines.svm(), extracted, folds, progress=False)
     theirs = pd.Series(rival.predicted, extracted.rows["recording_id"].to_numpy(str)[rival.rows])[recordings]
-    assert pooled.loc[(best.RIVAL, 0), "uar"] == pytest.approx(evaluation.uar(true, theirs))
+    assert pooled.loc[(best.PLAIN, 0), "uar"] == pytest.approx(evaluation.uar(true, theirs))
+
+    assert len(pairs) == 6 * 5 / 2 - 1  # the two seeds of one system are not compared
+    assert (pairs["system"] != pairs["other"]).all()
     speaker = corpora.load("ravdess").set_index("recording_id")["speaker"][recordings]
     flip = evaluation.paired_permutation(true, alone, theirs, speaker)
-    found = pooled.loc[(best.SINGLE, 1)]
+    found = pairs.query("system == @best.SINGLE and seed == 1 and other == @best.PLAIN").iloc[0]
     assert (found["difference"], found["p"]) == pytest.approx((flip.difference, flip.p))
-    assert pooled.loc[(best.RIVAL, 0), ["difference", "p"]].isna().all()
+    uar = pooled["uar"]
+    for row in pairs.itertuples():
+        assert row.difference == pytest.approx(uar[row.system, row.seed] - uar[row.other, row.other_seed])
+        assert row.low <= row.difference <= row.high
 
-    told_short = best.summary(rows).loc["none"]
-    assert list(told_short.index) == [best.RIVAL, best.SINGLE, together, fused]
+    in_short = best.summary(scores).loc["none"]
+    assert list(in_short.index) == list(dict(systems))
     both = pooled.loc[best.SINGLE]
-    assert told_short.loc[best.SINGLE, "uar"] == pytest.approx(both["uar"].mean())
-    assert told_short.loc[best.SINGLE, ["highest", "p", "seeds"]].tolist() == pytest.approx(
-        [both["uar"].max(), both["p"].max(), 2]
+    assert in_short.loc[best.SINGLE, "uar"] == pytest.approx(both["uar"].mean())
+    assert in_short.loc[best.SINGLE, ["highest", "seeds"]].tolist() == pytest.approx([both["uar"].max(), 2])
+    folds = scores[(scores["system"] == best.SINGLE) & (scores["fold"] != "pooled")]
+    assert in_short.loc[best.SINGLE, "mean over folds"] == pytest.approx(folds["uar"].mean())
+    against = best.compared(pairs).loc[("none", best.SINGLE, best.PLAIN)]
+    two = pairs.query("system == @best.SINGLE and other == @best.PLAIN")
+    assert against[["difference", "p", "seeds"]].tolist() == pytest.approx(
+        [two["difference"].mean(), two["p"].max(), 2]
     )
-    folds = rows[(rows["system"] == best.SINGLE) & (rows["fold"] != "pooled")]
-    assert told_short.loc[best.SINGLE, "mean over folds"] == pytest.approx(folds["uar"].mean())
+
+
+def test_the_chosen_rival_is_chosen_without_the_speakers_of_its_fold(pretended, monkeypatch):
+    """Of settings that differ it takes, fold by fold, what a search written down plainly takes."""
+    extracted = features.extract(corpora.load("ravdess"), features.recipe("mfcc_mean"), progress=False)
+    monkeypatch.setattr(rivals, "GRID", [{"classifier__C": [1e-6, 1.0, 100.0]}])
+    found = rivals.rivals("ravdess", extracted, "none", workers=1, progress=False)
+    emotions = extracted.rows["emotion"].to_numpy(str)
+    for number, fold in enumerate(splits.published_five(extracted.rows), start=1):
+        inner = splits.inner(extracted.rows, fold.train, n_folds=3)
+        means = {}
+        for c in (1e-6, 1.0, 100.0):
+            svm = baselines.svm().set_params(classifier__C=c)
+            said = training.cross_predict(svm, extracted, inner, progress=False)
+            by_fold = [
+                evaluation.uar(emotions[each.test], said.predicted[np.isin(said.rows, each.test)])
+                for each in inner
+            ]
+            means[c] = np.mean(by_fold)
+        taken = baselines.svm().set_params(classifier__C=max(means, key=means.get))
+        said = training.cross_predict(taken, extracted, [fold], progress=False)
+        assert found[number].predicted[best.CHOSEN].tolist() == said.predicted.tolist()
+        assert found[number].n_train == len(fold.train)
+
+
+def test_normalisations_are_tested_one_after_the_other(pretended, tmp_path):
+    ways = ("none", "transductive")
+    scores, pairs = best.final(
+        "ravdess", {1: "as it is"}, 1, ways, log=tmp_path / "own.csv", **running_with(tmp_path)
+    )
+    assert {each.normalisation for each in pretended} == set(ways)
+    for table in (scores, pairs):
+        assert list(table["normalisation"].unique()) == list(ways)
+        assert table["command"].str.endswith("--normalisation none --normalisation transductive").all()
+    systems = scores["system"].unique()
+    assert list(best.summary(scores).index) == list(itertools.product(ways, systems))
+    plain = scores.query("system == @best.PLAIN and fold == '1'").set_index("normalisation")["uar"]
+    extracted = features.extract(corpora.load("ravdess"), features.recipe("mfcc_mean"), progress=False)
+    for how in ways:
+        own = training.normalise_speakers(extracted, how)
+        fold = splits.published_five(own.rows)[0]
+        said = training.cross_predict(baselines.svm(), own, [fold], progress=False)
+        true = own.rows["emotion"].to_numpy(str)[fold.test]
+        assert plain[how] == pytest.approx(evaluation.uar(true, said.predicted))
+
+
+def test_a_normalisation_that_does_not_exist_is_named_before_anything_is_trained(pretended, tmp_path):
+    with pytest.raises(UnknownNameError, match="by_room"):
+        best.final("ravdess", {1: "as it is"}, 1, ["by_room"], **running_with(tmp_path))
+    assert not pretended
 
 
 def test_network_and_svm_count_alike(pretended, tmp_path):
-    rows = best.final("ravdess", {1: "as it is"}, 1, **running_with(tmp_path), log=tmp_path / "own.csv")
+    rows, _ = best.final("ravdess", {1: "as it is"}, 1, **running_with(tmp_path), log=tmp_path / "own.csv")
     (network,) = (told(each).test for each in pretended)
     extracted = features.extract(corpora.load("ravdess"), features.recipe("mfcc_mean"), progress=False)
     fold = splits.published_five(extracted.rows)[0]
@@ -186,8 +251,8 @@ def test_network_and_svm_count_alike(pretended, tmp_path):
 def test_recordings_by_which_speakers_enrol_are_not_tested(pretended, tmp_path, monkeypatch):
     enrol = training.enrolment
     monkeypatch.setattr(training, "enrolment", lambda rows: enrol(rows, 1, "sad"))
-    rows = best.final(
-        "ravdess", {2: "as it is"}, 1, "enrolment", log=tmp_path / "own.csv", **running_with(tmp_path)
+    rows, _ = best.final(
+        "ravdess", {2: "as it is"}, 1, ["enrolment"], log=tmp_path / "own.csv", **running_with(tmp_path)
     )
     assert set(rows["n_test"]) == {5 * 3}
     assert set(rows["normalisation"]) == {"enrolment"}
@@ -201,9 +266,11 @@ def test_other_corpora_leave_one_speaker_out_and_nothing_is_searched(pretended, 
     assert not best.searched("ravdess")
     chosen = best.untouched("ravdess")
     assert chosen == {1: "as it is", 2: "as it is"}
-    rows = best.final("ravdess", chosen, 1, log=tmp_path / "own.csv", **running_with(tmp_path))
+    rows, pairs = best.final("ravdess", chosen, 1, log=tmp_path / "own.csv", **running_with(tmp_path))
     assert set(rows["protocol"]) == {OUTER["leave one speaker out"].words}
-    assert rows[["low", "high", "difference", "p"]].isna().all(axis=None)
+    assert rows[["low", "high"]].isna().all(axis=None)
+    assert pairs[["low", "high", "p"]].isna().all(axis=None)
+    assert pairs["difference"].notna().all()
     assert (rows.query("fold == 'pooled'")["n_test"] == len(two)).all()
 
 
@@ -236,7 +303,9 @@ def test_the_command_searches_and_looks_only_if_asked(pretended, tmp_path):
     assert best.SINGLE in said.output
     assert experiments.looks()["trainings"].sum() == 5
     rows = reports.read(tmp_path / "out" / "course_best.csv", reports.shape("course_best"))
-    assert len(rows) == 4 * 6
+    assert len(rows) == 5 * 6
+    pairs = reports.read(tmp_path / "out" / "course_best_pairs.csv", reports.shape("course_best_pairs"))
+    assert len(pairs) == 5 * 4 / 2
 
 
 def test_the_shipped_tables_belong_together():
@@ -250,5 +319,13 @@ def test_the_shipped_tables_belong_together():
     assert looked == len(networks_tested)
     keys = ["normalisation", "system", "seed"]
     pooled = tested[tested["fold"] == "pooled"].set_index(keys)
+    ways = set(tested["normalisation"])
+    pairs = reports.measured("course_best_pairs")
+    assert set(pairs["normalisation"]) == ways
+    for row in pairs.itertuples():
+        one, other = (
+            (row.normalisation, *each) for each in ((row.system, row.seed), (row.other, row.other_seed))
+        )
+        assert row.difference == pytest.approx(pooled.loc[one, "uar"] - pooled.loc[other, "uar"], abs=1e-5)
     right = (by_fold["accuracy"] * by_fold["n_test"]).groupby([by_fold[key] for key in keys]).sum()
     np.testing.assert_allclose(right[pooled.index] / pooled["n_test"], pooled["accuracy"], atol=1e-5)

@@ -84,7 +84,7 @@ def table(features: Features) -> pd.DataFrame:
 
 def search(
     pipeline,
-    grid: dict[str, list],
+    grid: dict[str, list] | list[dict[str, list]],
     folds: list[Fold] | Callable[[np.ndarray], list[Fold]],
     *,
     n_jobs: int | None = None,
@@ -95,8 +95,9 @@ def search(
     ----------
     pipeline : estimator
         A baseline, say.
-    grid : dict of list
-        Values to try by parameter, such as ``{"classifier__C": [1, 10, 100]}``.
+    grid : dict of list, or list of them
+        Values to try by parameter, such as ``{"classifier__C": [1, 10, 100]}``. Of several grids each is
+        tried by itself: other classifiers have other parameters.
     folds : list of Fold, or callable
         The inner folds in row numbers, see `sercourse.splits.inner`. Or a function that makes them of the row
         numbers that ``fit`` receives, so that each outer fold gets its own:

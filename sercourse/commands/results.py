@@ -78,8 +78,12 @@ def best(
     corpus: Corpus = None,
     seeds: Annotated[int, typer.Option(min=1, help="How many seeds to test with, from 0.")] = 3,
     normalisation: Annotated[
-        str, typer.Option(help="What is known of a new speaker: none, enrolment or transductive.")
-    ] = "none",
+        list[str] | None,
+        typer.Option(
+            help="What is known of a new speaker: none, enrolment or transductive. None by default; give it "
+            "again for another one beside it."
+        ),
+    ] = None,
     final: Annotated[
         bool,
         typer.Option("--final", help="Train what was chosen, and look at the test rows; the look is logged."),
@@ -113,8 +117,11 @@ def best(
         typer.echo(f"{corpus} has not RAVDESS's actors: nothing is searched, the recipe is tested as it is")
     typer.echo("\n".join(f"fold {fold} takes: {name}" for fold, name in chosen.items()))
     if final:
-        tables["course_best"] = room.final(corpus, chosen, seeds, normalisation, **running)
-        typer.echo(room.by_fold(tables["course_best"]).round(3).to_string())
+        scores, pairs = room.final(corpus, chosen, seeds, normalisation or ["none"], **running)
+        tables |= {"course_best": scores, "course_best_pairs": pairs}
+        for how, own in scores.groupby("normalisation", sort=False):
+            typer.echo(f"normalisation: {how}\n{room.by_fold(own).round(3).to_string()}")
+        typer.echo(room.compared(pairs).round(4).to_string())
     for name, table in tables.items():
         reports.save(table, output / f"{name}.csv", reports.shape(name))
         typer.echo(f"measured results: {output / name}.csv")

@@ -150,17 +150,24 @@ LIVE = _scores_and(
 )
 """The shape of the table of bundles that answer, a row a speaker."""
 
-COURSE_BEST = _scores_and(
+PAIRS = Shape(
     {
-        "low": "float64",  # as in WITH_INTERVAL, of pooled folds
+        "system": "string",
+        "seed": "Int64",
+        "other": "string",  # the system that it is compared with, on the same rows
+        "other_seed": "Int64",
+        "corpus": "string",
+        "protocol": "string",
+        "normalisation": "string",
+        "difference": "float64",  # of the UAR, all folds pooled, from the other's
+        "low": "float64",  # of the difference's 95 % interval over speakers, missing with two speakers
         "high": "float64",
-        "difference": "float64",  # of the UAR from that of the SVM on the same rows
-        "difference_low": "float64",  # of the difference's 95 % interval over speakers
-        "difference_high": "float64",
         "p": "float64",  # of the difference, by flipping signs over speakers
-    }
+        **CIRCUMSTANCES,
+    },
+    ("system", "seed", "other", "other_seed", "corpus", "protocol", "normalisation"),
 )
-"""The shape of the table of the course's best network, see `sercourse.reports.best`."""
+"""The shape of the table of systems compared two by two, see `sercourse.reports.best`."""
 
 SEARCH = Shape(
     {
@@ -181,10 +188,11 @@ SEARCH = Shape(
     },
     ("candidate", "network", "recipe", "corpus", "protocol", "normalisation", "fold", "seed"),
 )
-"""The shape of the table of the search for it."""
+"""The shape of the table of the search for the course's best network."""
 
 SHAPES = {
-    "course_best": COURSE_BEST,
+    "course_best": WITH_INTERVAL,
+    "course_best_pairs": PAIRS,
     "course_best_search": SEARCH,
     "augmentation": COMPARED,
     "song": COMPARED,

@@ -44,8 +44,10 @@ class Averaged:
         """Give the network the mean for a moment."""
         own = self.model.get_weights()
         self.apply()
-        yield
-        self.model.set_weights(own)
+        try:
+            yield
+        finally:
+            self.model.set_weights(own)
 
 
 def train(

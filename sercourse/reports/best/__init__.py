@@ -13,6 +13,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "rivals": ["CHOSEN", "PLAIN"],
         "searching": [
             "CANDIDATES",
             "NETWORK",
@@ -24,6 +25,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "store",
             "untouched",
         ],
-        "testing": ["FUSED", "RIVAL", "SINGLE", "TOGETHER", "final", "summary"],
+        "testing": ["FUSED", "SINGLE", "TOGETHER", "Tested", "compared", "final", "summary"],
     },
 )

@@ -1,36 +1,41 @@
-"""The test: what was chosen, with several seeds, beside ComParE 2016 with an SVM, and both together."""
+"""The test: what was chosen, with several seeds, beside its rivals on ComParE 2016, and both together."""
 
 import functools
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from sercourse import baselines, corpora, evaluation, experiments, features, networks, splits, training
-from sercourse.baselines import svm
-from sercourse.evaluation.protocol import OUTER
+from sercourse import corpora, evaluation, experiments, networks
 from sercourse.experiments import Outcome
 from sercourse.reports import results
-from sercourse.reports.best import searching
-from sercourse.splits import Fold
+from sercourse.reports.best import rivals, searching
+from sercourse.reports.best.rivals import CHOSEN, PLAIN, Rivals
 
-RIVAL_RECIPE = "compare"
 SINGLE = "one network"
 TOGETHER = "mean of {} networks"
-RIVAL = "an SVM, C = 10"
 FUSED = "mean of {} networks and of the SVM, half and half"
-"""The systems. The weights of the last one were fixed before any look."""
+"""The systems, besides the rivals. The weights of the last one were fixed before any look; the SVM in it is
+`sercourse.reports.best.PLAIN`."""
 
 
-class _System(NamedTuple):
-    """One line of the table: what it is made of, and its answers by fold."""
+class Tested(NamedTuple):
+    """What a test gives.
 
-    system: str
-    network: str
-    recipe: str
-    seed: int
-    answers: "dict[int, _Answer]"
+    Attributes
+    ----------
+    scores : pandas.DataFrame
+        Columns of ``reports.shape("course_best")``: the rivals, each network, the mean of the networks'
+        probabilities, and the mean of networks and SVM; each by fold, and all folds pooled. Pooled ones have
+        an interval over speakers.
+    pairs : pandas.DataFrame
+        Columns of ``reports.shape("course_best_pairs")``: each of them less each that stands above it.
+    """
+
+    scores: pd.DataFrame
+    pairs: pd.DataFrame
 
 
 class _Answer(NamedTuple):
@@ -43,17 +48,31 @@ class _Answer(NamedTuple):
     seconds: float
 
 
-class _Rival(NamedTuple):
-    """What the SVM said of a fold's test rows, by recording."""
+class _System(NamedTuple):
+    """What a line of the table is made of, and its answers by fold."""
 
-    predicted: pd.Series
-    probabilities: pd.DataFrame
-    n_train: int
+    system: str
+    network: str
+    recipe: str
+    seed: int
+    answers: dict[int, _Answer]
+
+    @property
+    def pooled(self) -> _Answer:
+        """All folds as one."""
+        parts = list(zip(*self.answers.values(), strict=True))
+        return _Answer(*map(np.concatenate, parts[:3]), np.mean(parts[3]), sum(parts[4]))
 
 
 def final(
-    corpus: str, chosen: dict[int, str], seeds: int = 3, normalisation: str = "none", *, path=None, **running
-) -> pd.DataFrame:
+    corpus: str,
+    chosen: dict[int, str],
+    seeds: int = 3,
+    normalisations: Sequence[str] = ("none",),
+    *,
+    path=None,
+    **running,
+) -> Tested:
     """Train what was chosen on all training speakers, and look at the test rows.
 
     Parameters
@@ -63,131 +82,105 @@ def final(
         A candidate for each fold, see `sercourse.reports.best.choose`.
     seeds : int
         Seeds 0 to ``seeds - 1``. None is left out.
-    normalisation : str
-        See `sercourse.training.normalise_speakers`. It is the same for network and SVM.
+    normalisations : sequence of str
+        See `sercourse.training.normalise_speakers`. Each is tested by itself, the rivals with the same.
     path, **running
         See `sercourse.reports.best.search`; also `log`, where the look is noted.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns of ``reports.shape("course_best")``: each network, the mean of their probabilities, an SVM on
-        `RIVAL_RECIPE`, and the mean of networks and SVM; each by fold, and all folds pooled. Pooled ones have
-        an interval over speakers, and are compared with the SVM.
-
     Raises
     ------
+    UnknownNameError
+        No such normalisation.
     ExperimentError
         A training failed; says why.
     SercourseError
         The package opensmile is not installed.
     """
-    rivals = _rivals(corpus, normalisation, running.get("workers"), running.get("progress", True))
-    path = path or searching.store()
-    tested = {"corpus": corpus, "protocol": searching.protocol(corpus), "normalisation": normalisation}
+    tested = {"corpus": corpus, "protocol": searching.protocol(corpus)}
     asked = {
-        (fold, seed): searching.trainings(name, fold=fold, seed=seed, **tested)[0]
+        (how, fold, seed): searching.trainings(name, fold=fold, seed=seed, normalisation=how, **tested)[0]
+        for how in normalisations
         for fold, name in chosen.items()
         for seed in range(seeds)
     }
+    shared = {name: running[name] for name in ("workers", "progress") if name in running}
+    numbers = rivals.numbers(corpus, **shared)
+    path = path or searching.store()
     searching.trained(path, list(asked.values()), **{**running, "final": True})
     log = {name: value for name, value in running.items() if name == "log"}
     kept = experiments.outcomes(path, asked.values(), **log)
-    said = {cell: kept[each.key] for cell, each in asked.items()}
     people = corpora.load(corpus).set_index("recording_id")["speaker"]
-    systems = list(_systems(chosen, said, rivals, people))
-    rival = _pooled(systems[0].answers.values())
-    command = f"SERCOURSE_DATA=<data> sercourse best --final --corpus {corpus} --seeds {seeds}"
-    protocol = searching.words(corpus, "selected")
-    command += "" if normalisation == "none" else f" --normalisation {normalisation}"
-    rows = [
-        {
-            **system._asdict(),
-            **tested,
-            "protocol": protocol,
-            "fold": fold,
-            **scores,
-            **results.circumstances(command),
-        }
-        for system in systems
-        for fold, scores in _scored(system.answers, None if system.system == RIVAL else rival)
-    ]
-    shape = results.shape("course_best")
-    return pd.DataFrame(rows, columns=list(shape.columns)).astype(shape.columns)
+    circumstances = results.circumstances(
+        " ".join(
+            [f"SERCOURSE_DATA=<data> sercourse best --final --corpus {corpus} --seeds {seeds}"]
+            + [f"--normalisation {how}" for how in normalisations]
+        )
+    )
+    scores, pairs = [], []
+    for how in normalisations:
+        said = {cell[1:]: kept[each.key] for cell, each in asked.items() if cell[0] == how}
+        theirs = rivals.rivals(corpus, numbers, how, **shared)
+        systems = list(_systems(chosen, said, theirs, people))
+        words = {"corpus": corpus, "protocol": searching.words(corpus, "selected"), "normalisation": how}
+        scores += [
+            {**system._asdict(), **words, **row, **circumstances}
+            for system in systems
+            for row in _scored(system)
+        ]
+        pairs += [{**words, **row, **circumstances} for row in _compared(systems)]
+    return Tested(_shaped(scores, "course_best"), _shaped(pairs, "course_best_pairs"))
 
 
-def _systems(chosen, said, rivals: dict[int, _Rival], people: pd.Series) -> Iterator[_System]:
-    """Yield the SVM, each seed's networks, all of them together, and all with the SVM."""
+def _shaped(rows: list[dict], name: str) -> pd.DataFrame:
+    columns = results.shape(name).columns
+    return pd.DataFrame(rows, columns=list(columns)).astype(columns)
+
+
+def _systems(chosen, said, theirs: dict[int, Rivals], people: pd.Series) -> Iterator[_System]:
+    """Yield the rivals, each seed's networks, all of them together, and all with the SVM."""
     seeds = sorted({seed for _, seed in said})
     answer = functools.partial(_answer, people=people)
     own = (searching.NETWORK, networks.network(searching.NETWORK).recipe)
-    theirs = ("svm", RIVAL_RECIPE)
-    alone = {fold: answer([said[fold, 0]], rivals[fold], alone=True) for fold in chosen}
-    yield _System(RIVAL, *theirs, 0, alone)
+    every = {fold: [said[fold, seed] for seed in seeds] for fold in chosen}
+    for rival, name in ((PLAIN, "svm"), (CHOSEN, "svm, logistic_regression")):
+        answers = {fold: _rival(theirs[fold], rival, every[fold][0], people) for fold in chosen}
+        yield _System(rival, name, rivals.RECIPE, 0, answers)
     for seed in seeds:
         yield _System(SINGLE, *own, seed, {fold: answer([said[fold, seed]]) for fold in chosen})
-    every = {fold: [said[fold, seed] for seed in seeds] for fold in chosen}
     together = {fold: answer(every[fold]) for fold in chosen}
     yield _System(TOGETHER.format(len(seeds)), *own, 0, together)
-    fused = {fold: answer(every[fold], rivals[fold]) for fold in chosen}
-    yield _System(FUSED.format(len(seeds)), *map(", ".join, zip(own, theirs, strict=True)), 0, fused)
+    both = (f"{own[0]}, svm", f"{own[1]}, {rivals.RECIPE}")
+    fused = {fold: answer(every[fold], theirs[fold].probabilities) for fold in chosen}
+    yield _System(FUSED.format(len(seeds)), *both, 0, fused)
 
 
-def _rivals(corpus: str, normalisation: str, workers, progress: bool) -> dict[int, _Rival]:
-    """Train the SVM for each fold; curves on inner folds by speaker give it probabilities."""
-    extracted = features.extract(
-        corpora.load(corpus), features.recipe(RIVAL_RECIPE), workers=workers, progress=progress
-    )
-    enrolled = training.enrolment(extracted.rows) if normalisation == "enrolment" else None
-    extracted = training.normalise_speakers(extracted, normalisation, enrolled)
-    dealt = OUTER[searching.protocol(corpus)].deal(extracted.rows, 0)
-    dealt = dealt if enrolled is None else training.not_tested(dealt, enrolled)
-    return {number: _rival(extracted, fold) for number, fold in enumerate(dealt, start=1)}
-
-
-def _rival(extracted: features.Features, fold: Fold) -> _Rival:
-    rows = extracted.rows
-    few = rows["speaker"].iloc[fold.train].nunique() < 3  # leaving one of TESS's two actresses out, say
-    inner = functools.partial(splits.inner, rows, by="recording_id" if few else "speaker", n_folds=3)
-    plain, curved = (
-        training.cross_predict(each, extracted, [fold], progress=False)
-        for each in (svm(), baselines.calibrated(svm(), inner))
-    )
-    recordings = rows["recording_id"].iloc[fold.test].to_numpy(str)
-    return _Rival(
-        pd.Series(plain.predicted, recordings),
-        pd.DataFrame(curved.probabilities, recordings, curved.classes),
-        len(fold.train),
-    )
-
-
-def _answer(outcomes: list[Outcome], rival: _Rival | None = None, alone=False, *, people) -> _Answer:
-    """Return what networks say, or they and the rival, or the rival alone, of the rows of a fold."""
+def _answer(outcomes: list[Outcome], curved: pd.DataFrame | None = None, *, people) -> _Answer:
+    """Return what networks say of the rows of a fold, or they and the SVM, half and half."""
     test, classes = outcomes[0].test, outcomes[0].classes
     probabilities = np.mean([each.test.probabilities[-1] for each in outcomes], axis=0)
-    if rival is not None:
-        probabilities = (probabilities + rival.probabilities.loc[test.recording, classes].to_numpy()) / 2
+    if curved is not None:
+        probabilities = (probabilities + curved.loc[test.recording, classes].to_numpy()) / 2
     predicted = classes[probabilities.argmax(axis=1)]
-    return _Answer(
-        test.true,
-        rival.predicted[test.recording].to_numpy(str) if alone else predicted,
-        people[test.recording].to_numpy(str),
-        rival.n_train if alone else outcomes[0].n_train,
-        np.nan if alone else sum(each.seconds for each in outcomes),
-    )
+    speaker = people[test.recording].to_numpy(str)
+    return _Answer(test.true, predicted, speaker, outcomes[0].n_train, sum(each.seconds for each in outcomes))
 
 
-def _scored(answers: dict[int, _Answer], rival: _Answer | None):
-    """Yield the name of a fold and its scores, then of all folds pooled, compared with the rival's."""
-    for fold, answer in answers.items():
-        yield str(fold), _scores(answer)
-    whole = _pooled(answers.values())
-    yield "pooled", _scores(whole) | _sureness(whole, rival)
+def _rival(theirs: Rivals, name: str, outcome: Outcome, people: pd.Series) -> _Answer:
+    """Return what a rival says of the rows of a fold, in the order of a network's."""
+    recordings = outcome.test.recording
+    predicted = theirs.predicted[name][recordings].to_numpy(str)
+    return _Answer(outcome.test.true, predicted, people[recordings].to_numpy(str), theirs.n_train, np.nan)
 
 
-def _pooled(answers: Iterable[_Answer]) -> _Answer:
-    parts = list(zip(*answers, strict=True))
-    return _Answer(*map(np.concatenate, parts[:3]), np.mean(parts[3]), sum(parts[4]))
+def _scored(system: _System) -> Iterator[dict]:
+    """Yield the scores of a fold, then of all folds pooled, with their interval over speakers."""
+    for fold, answer in system.answers.items():
+        yield {"fold": str(fold), **_scores(answer)}
+    whole = system.pooled
+    enough = len(set(whole.speaker)) > 2
+    interval = evaluation.bootstrap_speakers(*whole[:3]) if enough else None
+    ends = {"low": interval.low, "high": interval.high} if interval else {}
+    yield {"fold": "pooled", **_scores(whole), **ends}
 
 
 def _scores(answer: _Answer) -> dict:
@@ -197,54 +190,69 @@ def _scores(answer: _Answer) -> dict:
         "uar": evaluation.uar(answer.true, answer.predicted),
         "accuracy": evaluation.accuracy(answer.true, answer.predicted),
         "seconds": answer.seconds,
-        **dict.fromkeys(("low", "high", "difference", "difference_low", "difference_high", "p"), np.nan),
     }
 
 
-def _sureness(answer: _Answer, rival: _Answer | None) -> dict:
-    """Return the interval over speakers, and the comparison with the rival; nothing with two speakers."""
+def _compared(systems: Iterable[_System]) -> Iterator[dict]:
+    """Yield the difference of each system from each one above it; seeds of one system are not compared."""
+    for other, system in itertools.combinations(systems, 2):
+        if other.system != system.system:
+            named = {"system": system.system, "seed": system.seed}
+            named |= {"other": other.system, "other_seed": other.seed}
+            yield {**named, **_difference(system.pooled, other.pooled)}
+
+
+def _difference(answer: _Answer, other: _Answer) -> dict:
+    """Return the difference of two, its interval over speakers and its p; these need three speakers."""
     true, predicted, speaker = answer[:3]
+    found = {"difference": evaluation.uar(true, predicted) - evaluation.uar(true, other.predicted)}
     if len(set(speaker)) < 3:
-        return {}
-    interval = evaluation.bootstrap_speakers(true, predicted, speaker)
-    sureness = {"low": interval.low, "high": interval.high}
-    if rival is None:
-        return sureness
-    compared = evaluation.bootstrap_difference(true, predicted, rival.predicted, speaker)
-    p = evaluation.paired_permutation(true, predicted, rival.predicted, speaker).p
-    ends = {"difference_low": compared.low, "difference_high": compared.high}
-    return {**sureness, "difference": compared[0], **ends, "p": p}
+        return found
+    interval = evaluation.bootstrap_difference(true, predicted, other.predicted, speaker)
+    p = evaluation.paired_permutation(true, predicted, other.predicted, speaker).p
+    return {**found, "low": interval.low, "high": interval.high, "p": p}
 
 
-def summary(rows: pd.DataFrame) -> pd.DataFrame:
+def summary(scores: pd.DataFrame) -> pd.DataFrame:
     """Return one line a system and normalisation: all seeds, and all folds.
 
     Parameters
     ----------
-    rows : pandas.DataFrame
+    scores : pandas.DataFrame
         From `final`, or ``reports.measured("course_best")``: of one corpus.
 
     Returns
     -------
     pandas.DataFrame
-        Indexed by normalisation and system, in the order of `rows`. Columns: uar (pooled, mean of the
-        seeds), mean over folds (and seeds), lowest and highest (seed), low and high (ends of the interval
-        over speakers, mean of the seeds), difference (from the SVM, mean of the seeds), p (the largest of
-        the seeds), seeds.
+        Indexed by normalisation and system, in the order of `scores`. Columns: uar (pooled, mean of the
+        seeds), mean over folds (and seeds), low and high (ends of the interval over speakers, mean of the
+        seeds), lowest and highest (seed), seeds.
     """
     keys = ["normalisation", "system"]
-    pooled = rows[rows["fold"] == "pooled"].groupby(keys, sort=False)
-    by_fold = rows[rows["fold"] != "pooled"].groupby(keys, sort=False)["uar"].mean()
-    return pd.DataFrame(
-        {
-            "uar": pooled["uar"].mean(),
-            "mean over folds": by_fold,
-            "lowest": pooled["uar"].min(),
-            "highest": pooled["uar"].max(),
-            "low": pooled["low"].mean(),
-            "high": pooled["high"].mean(),
-            "difference": pooled["difference"].mean(),
-            "p": pooled["p"].max(),
-            "seeds": pooled["seed"].nunique(),
-        }
+    pooled = scores[scores["fold"] == "pooled"].groupby(keys, sort=False)
+    by_fold = scores[scores["fold"] != "pooled"].groupby(keys, sort=False)["uar"].mean()
+    lines = pooled[["uar", "low", "high"]].mean()
+    lines.insert(1, "mean over folds", by_fold[lines.index])
+    return lines.assign(
+        lowest=pooled["uar"].min(), highest=pooled["uar"].max(), seeds=pooled["seed"].nunique()
     )
+
+
+def compared(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return one line for each two systems: the difference of their UAR, and whether it is resolved.
+
+    Parameters
+    ----------
+    pairs : pandas.DataFrame
+        From `final`, or ``reports.measured("course_best_pairs")``: of one corpus.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by normalisation, system and other, in the order of `pairs`. Columns: difference, low and high
+        (ends of its interval over speakers), each the mean of the seeds; p, the largest of the seeds; seeds,
+        how many there are.
+    """
+    each = pairs.groupby(["normalisation", "system", "other"], sort=False)
+    means = each[["difference", "low", "high"]].mean()
+    return means.assign(p=each["p"].max(), seeds=each.size())
