@@ -65,6 +65,7 @@ def test_a_network_with_a_regime_is_trained_on_crops_and_hears_windows(babbling,
     assert made.settings["epochs"] == made.settings["horizon"] == 3
     assert made.settings["batch_size"] == 32
     assert made.split["test"] == [f"ravdess_{actor:02d}" for actor in splits.PUBLISHED_FIVE[0]]
+    assert "Validation speakers chose the temperature" in recognizer.model_card(made)
     kept = recognizer.load(recognizer.save(made, tmp_path / "best.zip"))
     sound = babble(np.random.default_rng(3), seconds=2.0)
     said, again = (recognizer.Recognizer(each).predict(sound, RATE) for each in (made, kept))

@@ -87,11 +87,12 @@ def _training(bundle: "Bundle", spoken: str) -> list[str]:
         for key, word in names.items()
     ]
     limits = bundle.thresholds
+    stopped = "stopped the training and " if "patience" in bundle.settings else ""
     return [
         f"Corpus: {bundle.corpus}, {spoken}.",
         f"Features: {bundle.recipe}.",
         *speakers,
-        "Validation speakers stopped the training and chose the temperature and the thresholds. "
+        f"Validation speakers {stopped}chose the temperature and the thresholds. "
         "Test speakers had no part in it.",
         f"Settings: {settings}.",
         f"Temperature {bundle.temperature:.2f}. An emotion is named from a probability of {limits.sure:.2f} "

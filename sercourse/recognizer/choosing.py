@@ -1,7 +1,8 @@
 """What is chosen on validation speakers: the temperature, what counts as speech, and when to be not sure.
 
-Nobody who is tested has a say. The validation speakers also stopped the training, so what is chosen here is a
-little too hopeful; the measured results, on speakers that nothing was chosen on, say by how much.
+Nobody who is tested has a say. Mostly the same validation speakers stopped the training, too, so what is
+chosen here is a little too hopeful; the measured results, on speakers that nothing was chosen on, say by how
+much.
 """
 
 from collections.abc import Iterable

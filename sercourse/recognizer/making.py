@@ -54,8 +54,8 @@ def train(
     """Train a network on a corpus, and make a bundle of it.
 
     The speakers of the first published fold are tested, where the corpus has RAVDESS's actors; else a fifth
-    of the speakers. A fifth of the others validates: they stop the training, and choose temperature and
-    thresholds.
+    of the speakers. A fifth of the others validates: they stop the training, unless the network has a
+    regime, and choose temperature and thresholds.
 
     Parameters
     ----------
