@@ -80,7 +80,7 @@ def best(
     normalisation: Annotated[
         list[str] | None,
         typer.Option(
-            help="What is known of a new speaker: none, enrolment or transductive. None by default; give it "
+            help="How new speakers are normalised: none (the default), enrolment or transductive. Give it "
             "again for another one beside it."
         ),
     ] = None,

@@ -97,6 +97,7 @@ def final(
         The package opensmile is not installed.
     """
     tested = {"corpus": corpus, "protocol": searching.protocol(corpus)}
+    normalisations = list(dict.fromkeys(normalisations))
     asked = {
         (how, fold, seed): searching.trainings(name, fold=fold, seed=seed, normalisation=how, **tested)[0]
         for how in normalisations
