@@ -5,7 +5,9 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.base import clone
 from sklearn.dummy import DummyClassifier
+from sklearn.model_selection import ParameterGrid
 from typer.testing import CliRunner
 
 from sercourse import baselines, cli, corpora, evaluation, experiments, features, reports, splits, training
@@ -53,7 +55,7 @@ def pretended(babble_home, tmp_path, monkeypatch):
     monkeypatch.setattr(running, "_attempt", attempt)
     monkeypatch.setattr(running, "_extract", lambda *given: None)
     monkeypatch.setattr(rivals, "RECIPE", "mfcc_mean")
-    monkeypatch.setattr(rivals, "GRID", [{"classifier__C": [0.001, 10]}, {"classifier": [DummyClassifier()]}])
+    monkeypatch.setattr(rivals, "GRID", [{"classifier__C": [1e-6, 10]}, {"classifier": [DummyClassifier()]}])
     monkeypatch.setattr(searching, "CANDIDATES", dict(THREE))
     monkeypatch.setattr(searching, "store", lambda: tmp_path / "store.sqlite")
     monkeypatch.setattr(experiments.log, "LOG", tmp_path / "looks.csv")
@@ -120,6 +122,10 @@ def named(experiment):
     return [name for name, own in searching.CANDIDATES.items() if own == options]
 
 
+def seed_of(item):
+    return item[0].seed
+
+
 def test_the_final_test_pools_folds_and_puts_networks_together(pretended, tmp_path):
     log = tmp_path / "own.csv"
     scores, pairs = best.final("ravdess", best.untouched("ravdess"), 2, log=log, **running_with(tmp_path))
@@ -142,11 +148,11 @@ def test_the_final_test_pools_folds_and_puts_networks_together(pretended, tmp_pa
     kept = {each: told(each).test for each in pretended}
     mean, single = [], []
     for fold in range(1, 6):
-        two = [said for each, said in kept.items() if each.fold == fold]
+        two = [said for each, said in sorted(kept.items(), key=seed_of) if each.fold == fold]
         mean.append(CLASSES[np.mean([said.probabilities[0] for said in two], axis=0).argmax(axis=1)])
-        (said,) = (said for each, said in kept.items() if (each.fold, each.seed) == (fold, 1))
-        single.append((said.true, CLASSES[said.probabilities[0].argmax(axis=1)], said.recording))
-    true, alone, recordings = map(np.concatenate, zip(*single, strict=True))
+        own = (CLASSES[said.probabilities[0].argmax(axis=1)] for said in two)
+        single.append((two[0].true, two[0].recording, *own))
+    true, recordings, first, alone = map(np.concatenate, zip(*single, strict=True))
     assert pooled.loc[(best.SINGLE, 1), "uar"] == pytest.approx(evaluation.uar(true, alone))
     assert pooled.loc[(together, 0), "uar"] == pytest.approx(evaluation.uar(true, np.concatenate(mean)))
 
@@ -156,16 +162,24 @@ def test_the_final_test_pools_folds_and_puts_networks_together(pretended, tmp_pa
     theirs = pd.Series(rival.predicted, extracted.rows["recording_id"].to_numpy(str)[rival.rows])[recordings]
     assert pooled.loc[(best.PLAIN, 0), "uar"] == pytest.approx(evaluation.uar(true, theirs))
 
-    assert len(pairs) == 6 * 5 / 2 - 1  # the two seeds of one system are not compared
-    assert (pairs["system"] != pairs["other"]).all()
-    speaker = corpora.load("ravdess").set_index("recording_id")["speaker"][recordings]
-    flip = evaluation.paired_permutation(true, alone, theirs, speaker)
-    found = pairs.query("system == @best.SINGLE and seed == 1 and other == @best.PLAIN").iloc[0]
-    assert (found["difference"], found["p"]) == pytest.approx((flip.difference, flip.p))
-    uar = pooled["uar"]
+    assert len(pairs) == 5 * 4 / 2
+    names = list(dict(systems))
     for row in pairs.itertuples():
-        assert row.difference == pytest.approx(uar[row.system, row.seed] - uar[row.other, row.other_seed])
+        assert names.index(row.other) < names.index(row.system)
+        assert row.seeds == (2 if best.SINGLE in (row.system, row.other) else 1)
+        uar = [pooled.loc[name, "uar"].mean() for name in (row.system, row.other)]
+        assert row.difference == pytest.approx(uar[0] - uar[1])
         assert row.low <= row.difference <= row.high
+    speaker = corpora.load("ravdess").set_index("recording_id")["speaker"][recordings].to_numpy(str)
+    both_seeds = np.concatenate([first, alone])
+    twice = {
+        name: np.tile(each, 2) for name, each in (("true", true), ("other", theirs), ("speakers", speaker))
+    }
+    flip = evaluation.paired_permutation(predicted=both_seeds, **twice)
+    found = pairs.query("system == @best.SINGLE and other == @best.PLAIN").iloc[0]
+    assert (found["difference"], found["p"]) == pytest.approx((flip.difference, flip.p))
+    adjusted = best.compared(pairs)
+    assert (adjusted["holm"] == evaluation.holm(adjusted["p"])).all()
 
     in_short = best.summary(scores).loc["none"]
     assert list(in_short.index) == list(dict(systems))
@@ -174,34 +188,56 @@ def test_the_final_test_pools_folds_and_puts_networks_together(pretended, tmp_pa
     assert in_short.loc[best.SINGLE, ["highest", "seeds"]].tolist() == pytest.approx([both["uar"].max(), 2])
     folds = scores[(scores["system"] == best.SINGLE) & (scores["fold"] != "pooled")]
     assert in_short.loc[best.SINGLE, "mean over folds"] == pytest.approx(folds["uar"].mean())
-    against = best.compared(pairs).loc[("none", best.SINGLE, best.PLAIN)]
-    two = pairs.query("system == @best.SINGLE and other == @best.PLAIN")
-    assert against[["difference", "p", "seeds"]].tolist() == pytest.approx(
-        [two["difference"].mean(), two["p"].max(), 2]
-    )
 
 
-def test_the_chosen_rival_is_chosen_without_the_speakers_of_its_fold(pretended, monkeypatch):
-    """Of settings that differ it takes, fold by fold, what a search written down plainly takes."""
+def test_the_chosen_rival_is_chosen_on_training_speakers_alone(pretended, monkeypatch):
+    """Each fold's folds are made of its training rows, and what is chosen is what a plain search chooses."""
     extracted = features.extract(corpora.load("ravdess"), features.recipe("mfcc_mean"), progress=False)
-    monkeypatch.setattr(rivals, "GRID", [{"classifier__C": [1e-6, 1.0, 100.0]}])
+    made = []
+
+    def ask(x, emotions, fold, inner, choosing, grid, workers):
+        made.append((fold, choosing))
+        return own(x, emotions, fold, inner, choosing, grid, workers)
+
+    own = rivals._ask
+    monkeypatch.setattr(rivals, "_ask", ask)
     found = rivals.rivals("ravdess", extracted, "none", workers=1, progress=False)
-    emotions = extracted.rows["emotion"].to_numpy(str)
-    for number, fold in enumerate(splits.published_five(extracted.rows), start=1):
-        inner = splits.inner(extracted.rows, fold.train, n_folds=3)
+    emotions, speakers = (extracted.rows[column].to_numpy(str) for column in ("emotion", "speaker"))
+    folds = splits.published_five(extracted.rows)
+    assert len(made) == len(folds)
+    for number, fold in enumerate(folds, start=1):
+        asked, choosing = made[number - 1]
+        assert asked.test.tolist() == fold.test.tolist()
+        assert sorted(np.concatenate([each.test for each in choosing])) == sorted(fold.train)
+        assert all(not set(speakers[each.train]) & set(speakers[each.test]) for each in choosing)
+        assert all(set(each.train) <= set(fold.train) for each in choosing)
         means = {}
-        for c in (1e-6, 1.0, 100.0):
+        for c in (1e-6, 10):
             svm = baselines.svm().set_params(classifier__C=c)
-            said = training.cross_predict(svm, extracted, inner, progress=False)
-            by_fold = [
-                evaluation.uar(emotions[each.test], said.predicted[np.isin(said.rows, each.test)])
-                for each in inner
-            ]
-            means[c] = np.mean(by_fold)
-        taken = baselines.svm().set_params(classifier__C=max(means, key=means.get))
-        said = training.cross_predict(taken, extracted, [fold], progress=False)
-        assert found[number].predicted[best.CHOSEN].tolist() == said.predicted.tolist()
+            parts = training.predict_folds(svm, extracted, choosing, progress=False)
+            means[c] = np.mean([evaluation.uar(emotions[each.rows], each.predicted) for each in parts])
+        assert means[10] > means[1e-6]
+        assert found[number].taken == "SVC(C=10)"
         assert found[number].n_train == len(fold.train)
+
+
+def test_everything_that_a_rival_may_choose_can_be_built():
+    """Before hours of training, and not after them."""
+    every = list(ParameterGrid(rivals.GRID))
+    described = {repr(clone(baselines.svm()).set_params(**clone(each, safe=False))) for each in every}
+    assert len(described) == len(every) == 10
+
+
+def test_what_rivals_said_is_kept(pretended, monkeypatch):
+    extracted = features.extract(corpora.load("ravdess"), features.recipe("mfcc_mean"), progress=False)
+    first = rivals.rivals("ravdess", extracted, "transductive", workers=1, progress=False)
+    monkeypatch.setattr(rivals.baselines, "svm", None)
+    again = rivals.rivals("ravdess", extracted, "transductive", workers=2, progress=False)
+    for fold in first:
+        assert first[fold].taken == again[fold].taken
+        assert all(
+            first[fold].predicted[each].equals(again[fold].predicted[each]) for each in first[fold].predicted
+        )
 
 
 def test_normalisations_are_tested_one_after_the_other(pretended, tmp_path):
@@ -267,10 +303,12 @@ def test_other_corpora_leave_one_speaker_out_and_nothing_is_searched(pretended, 
     chosen = best.untouched("ravdess")
     assert chosen == {1: "as it is", 2: "as it is"}
     rows, pairs = best.final("ravdess", chosen, 1, log=tmp_path / "own.csv", **running_with(tmp_path))
-    assert set(rows["protocol"]) == {OUTER["leave one speaker out"].words}
+    outer = OUTER["leave one speaker out"].words
+    assert set(rows["protocol"]) == {outer, f"{outer}, selected on three folds of the training recordings"}
     assert rows[["low", "high"]].isna().all(axis=None)
     assert pairs[["low", "high", "p"]].isna().all(axis=None)
     assert pairs["difference"].notna().all()
+    assert best.compared(pairs)[["p", "holm"]].isna().all(axis=None)
     assert (rows.query("fold == 'pooled'")["n_test"] == len(two)).all()
 
 
@@ -322,10 +360,14 @@ def test_the_shipped_tables_belong_together():
     ways = set(tested["normalisation"])
     pairs = reports.measured("course_best_pairs")
     assert set(pairs["normalisation"]) == ways
-    for row in pairs.itertuples():
-        one, other = (
-            (row.normalisation, *each) for each in ((row.system, row.seed), (row.other, row.other_seed))
-        )
-        assert row.difference == pytest.approx(pooled.loc[one, "uar"] - pooled.loc[other, "uar"], abs=1e-5)
+    systems = tested["system"].unique()
+    assert (pairs.groupby("normalisation").size() == len(systems) * (len(systems) - 1) / 2).all()
+    assert (pairs["low"] <= pairs["difference"]).all()
+    assert (pairs["difference"] <= pairs["high"]).all()
+    uar = pooled.groupby(["normalisation", "system"])["uar"].mean()
+    one, other = (
+        uar[pairs.set_index(["normalisation", each]).index].to_numpy() for each in ("system", "other")
+    )
+    np.testing.assert_allclose(pairs["difference"], one - other, atol=1e-5)
     right = (by_fold["accuracy"] * by_fold["n_test"]).groupby([by_fold[key] for key in keys]).sum()
     np.testing.assert_allclose(right[pooled.index] / pooled["n_test"], pooled["accuracy"], atol=1e-5)

@@ -150,12 +150,20 @@ LIVE = _scores_and(
 )
 """The shape of the table of bundles that answer, a row a speaker."""
 
+TAKEN = _scores_and(
+    {
+        "taken": "string",  # what the fold's inner folds chose, where anything was chosen
+        "low": "float64",  # as in WITH_INTERVAL, missing with two speakers
+        "high": "float64",
+    }
+)
+"""The shape of the table of the course's best network, see `sercourse.reports.best`."""
+
 PAIRS = Shape(
     {
         "system": "string",
-        "seed": "Int64",
         "other": "string",  # the system that it is compared with, on the same rows
-        "other_seed": "Int64",
+        "seeds": "Int64",  # how many stand one after the other: of the system, or of the other
         "corpus": "string",
         "protocol": "string",
         "normalisation": "string",
@@ -165,9 +173,9 @@ PAIRS = Shape(
         "p": "float64",  # of the difference, by flipping signs over speakers
         **CIRCUMSTANCES,
     },
-    ("system", "seed", "other", "other_seed", "corpus", "protocol", "normalisation"),
+    ("system", "other", "corpus", "protocol", "normalisation"),
 )
-"""The shape of the table of systems compared two by two, see `sercourse.reports.best`."""
+"""The shape of the table of these systems, compared two by two."""
 
 SEARCH = Shape(
     {
@@ -191,7 +199,7 @@ SEARCH = Shape(
 """The shape of the table of the search for the course's best network."""
 
 SHAPES = {
-    "course_best": WITH_INTERVAL,
+    "course_best": TAKEN,
     "course_best_pairs": PAIRS,
     "course_best_search": SEARCH,
     "augmentation": COMPARED,

@@ -3,9 +3,10 @@
 There are two stages. The *search* trains every candidate without the test speakers of a fold, holds a fifth
 of the other speakers out, and scores on these. Each fold then takes the candidate that its own held-out
 speakers prefer, so that nobody who is tested has a say. The *final* test trains what was chosen on all the
-other speakers, with several seeds, and looks at the test rows. That look is logged.
+other speakers, with several seeds, and looks at the test rows beside two rivals on ComParE 2016. That look is
+logged.
 
-Both keep every training in one store, and go on where they were stopped. `sercourse best` is the command.
+Every training is kept, and both go on where they were stopped. `sercourse best` is the command.
 """
 
 import lazy_loader

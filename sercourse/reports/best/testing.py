@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sercourse import corpora, evaluation, experiments, networks
+from sercourse.evaluation.protocol import OUTER
 from sercourse.experiments import Outcome
 from sercourse.reports import results
 from sercourse.reports.best import rivals, searching
@@ -31,7 +32,8 @@ class Tested(NamedTuple):
         probabilities, and the mean of networks and SVM; each by fold, and all folds pooled. Pooled ones have
         an interval over speakers.
     pairs : pandas.DataFrame
-        Columns of ``reports.shape("course_best_pairs")``: each of them less each that stands above it.
+        Columns of ``reports.shape("course_best_pairs")``: each of them less each that stands above it. Seeds
+        of one system stand one after the other there, and count as one.
     """
 
     scores: pd.DataFrame
@@ -54,7 +56,9 @@ class _System(NamedTuple):
     system: str
     network: str
     recipe: str
+    protocol: str
     seed: int
+    taken: dict[int, str]
     answers: dict[int, _Answer]
 
     @property
@@ -83,7 +87,8 @@ def final(
     seeds : int
         Seeds 0 to ``seeds - 1``. None is left out.
     normalisations : sequence of str
-        See `sercourse.training.normalise_speakers`. Each is tested by itself, the rivals with the same.
+        See `sercourse.training.normalise_speakers`. Each is tested by itself. The networks are always those
+        of `chosen`; the rival that may choose chooses anew.
     path, **running
         See `sercourse.reports.best.search`; also `log`, where the look is noted.
 
@@ -117,18 +122,15 @@ def final(
             + [f"--normalisation {how}" for how in normalisations]
         )
     )
+    outer = OUTER[tested["protocol"]].words
     scores, pairs = [], []
     for how in normalisations:
         said = {cell[1:]: kept[each.key] for cell, each in asked.items() if cell[0] == how}
         theirs = rivals.rivals(corpus, numbers, how, **shared)
-        systems = list(_systems(chosen, said, theirs, people))
-        words = {"corpus": corpus, "protocol": searching.words(corpus, "selected"), "normalisation": how}
-        scores += [
-            {**system._asdict(), **words, **row, **circumstances}
-            for system in systems
-            for row in _scored(system)
-        ]
-        pairs += [{**words, **row, **circumstances} for row in _compared(systems)]
+        systems = list(_systems(chosen, said, theirs, people, outer, searching.words(corpus, "selected")))
+        words = {"corpus": corpus, "normalisation": how, **circumstances}
+        scores += [{**system._asdict(), **words, **row} for system in systems for row in _scored(system)]
+        pairs += [{**words, "protocol": outer, **row} for row in _compared(systems)]
     return Tested(_shaped(scores, "course_best"), _shaped(pairs, "course_best_pairs"))
 
 
@@ -137,22 +139,30 @@ def _shaped(rows: list[dict], name: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(columns)).astype(columns)
 
 
-def _systems(chosen, said, theirs: dict[int, Rivals], people: pd.Series) -> Iterator[_System]:
+def _systems(
+    chosen: dict[int, str], said, theirs: dict[int, Rivals], people: pd.Series, outer: str, selected: str
+) -> Iterator[_System]:
     """Yield the rivals, each seed's networks, all of them together, and all with the SVM."""
     seeds = sorted({seed for _, seed in said})
     answer = functools.partial(_answer, people=people)
     own = (searching.NETWORK, networks.network(searching.NETWORK).recipe)
     every = {fold: [said[fold, seed] for seed in seeds] for fold in chosen}
-    for rival, name in ((PLAIN, "svm"), (CHOSEN, "svm, logistic_regression")):
+    taken = {fold: theirs[fold].taken for fold in chosen}
+    (inner,) = {theirs[fold].selected for fold in chosen}
+    for rival, name, protocol, its in (
+        (PLAIN, "svm", outer, {}),
+        (CHOSEN, "svm or logistic_regression", f"{outer}, {inner}", taken),
+    ):
         answers = {fold: _rival(theirs[fold], rival, every[fold][0], people) for fold in chosen}
-        yield _System(rival, name, rivals.RECIPE, 0, answers)
+        yield _System(rival, name, rivals.RECIPE, protocol, 0, its, answers)
     for seed in seeds:
-        yield _System(SINGLE, *own, seed, {fold: answer([said[fold, seed]]) for fold in chosen})
+        alone = {fold: answer([said[fold, seed]]) for fold in chosen}
+        yield _System(SINGLE, *own, selected, seed, chosen, alone)
     together = {fold: answer(every[fold]) for fold in chosen}
-    yield _System(TOGETHER.format(len(seeds)), *own, 0, together)
+    yield _System(TOGETHER.format(len(seeds)), *own, selected, 0, chosen, together)
     both = (f"{own[0]}, svm", f"{own[1]}, {rivals.RECIPE}")
     fused = {fold: answer(every[fold], theirs[fold].probabilities) for fold in chosen}
-    yield _System(FUSED.format(len(seeds)), *both, 0, fused)
+    yield _System(FUSED.format(len(seeds)), *both, selected, 0, chosen, fused)
 
 
 def _answer(outcomes: list[Outcome], curved: pd.DataFrame | None = None, *, people) -> _Answer:
@@ -176,12 +186,12 @@ def _rival(theirs: Rivals, name: str, outcome: Outcome, people: pd.Series) -> _A
 def _scored(system: _System) -> Iterator[dict]:
     """Yield the scores of a fold, then of all folds pooled, with their interval over speakers."""
     for fold, answer in system.answers.items():
-        yield {"fold": str(fold), **_scores(answer)}
+        yield {"fold": str(fold), "taken": system.taken.get(fold), **_scores(answer)}
     whole = system.pooled
     enough = len(set(whole.speaker)) > 2
     interval = evaluation.bootstrap_speakers(*whole[:3]) if enough else None
     ends = {"low": interval.low, "high": interval.high} if interval else {}
-    yield {"fold": "pooled", **_scores(whole), **ends}
+    yield {"fold": "pooled", "taken": None, **_scores(whole), **ends}
 
 
 def _scores(answer: _Answer) -> dict:
@@ -195,12 +205,19 @@ def _scores(answer: _Answer) -> dict:
 
 
 def _compared(systems: Iterable[_System]) -> Iterator[dict]:
-    """Yield the difference of each system from each one above it; seeds of one system are not compared."""
-    for other, system in itertools.combinations(systems, 2):
-        if other.system != system.system:
-            named = {"system": system.system, "seed": system.seed}
-            named |= {"other": other.system, "other_seed": other.seed}
-            yield {**named, **_difference(system.pooled, other.pooled)}
+    """Yield the difference of each system from each one above it."""
+    named = {name: list(own) for name, own in itertools.groupby(systems, lambda each: each.system)}
+    for (other, theirs), (system, own) in itertools.combinations(named.items(), 2):
+        seeds = max(len(own), len(theirs))
+        found = _difference(_one_after_the_other(own, seeds), _one_after_the_other(theirs, seeds))
+        yield {"system": system, "other": other, "seeds": seeds, **found}
+
+
+def _one_after_the_other(systems: list[_System], seeds: int) -> _Answer:
+    """Return the answers of all seeds as one; a system that has one answer gives it again."""
+    parts = [each.pooled for each in systems] * (seeds // len(systems))
+    true, predicted, speaker = map(np.concatenate, zip(*(each[:3] for each in parts), strict=True))
+    return parts[0]._replace(true=true, predicted=predicted, speaker=speaker)
 
 
 def _difference(answer: _Answer, other: _Answer) -> dict:
@@ -240,7 +257,7 @@ def summary(scores: pd.DataFrame) -> pd.DataFrame:
 
 
 def compared(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Return one line for each two systems: the difference of their UAR, and whether it is resolved.
+    """Return the differences of systems beside a p that knows how many were tested.
 
     Parameters
     ----------
@@ -250,10 +267,9 @@ def compared(pairs: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Indexed by normalisation, system and other, in the order of `pairs`. Columns: difference, low and high
-        (ends of its interval over speakers), each the mean of the seeds; p, the largest of the seeds; seeds,
-        how many there are.
+        Indexed by normalisation, system and other, in the order of `pairs`. Columns: difference, low, high,
+        p, and holm: p adjusted for all lines.
     """
-    each = pairs.groupby(["normalisation", "system", "other"], sort=False)
-    means = each[["difference", "low", "high"]].mean()
-    return means.assign(p=each["p"].max(), seeds=each.size())
+    table = pairs.set_index(["normalisation", "system", "other"])[["difference", "low", "high", "p"]]
+    tested = table["p"].dropna()
+    return table.assign(holm=evaluation.holm(tested) if len(tested) else np.nan)
