@@ -43,8 +43,9 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(items):
-    """Lessons first: they take longest, and none shall keep a process waiting for the other at the end."""
-    items.sort(key=lambda item: not item.nodeid.startswith("notebooks/"))
+    """What takes longest comes first, lest one process waits for the other at the end: lessons, the site."""
+    long = ("notebooks/", "tests/test_site.py")
+    items.sort(key=lambda item: [item.nodeid.startswith(each) for each in long], reverse=True)
 
 
 @pytest.fixture

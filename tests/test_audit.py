@@ -367,9 +367,9 @@ def stem(path):
 
 
 def test_each_lossy_copy_of_real_speech_is_found_and_no_take(real_ravdess, tmp_path):
-    """Four actors, 240 recordings; 120 pairs of takes are among them."""
+    """Two actors, 120 recordings; 60 pairs of takes are among them."""
     real = corpora.load("ravdess")
-    real = real[real["speaker"].isin([f"ravdess_{actor:02d}" for actor in (2, 11, 15, 23)])]
+    real = real[real["speaker"].isin([f"ravdess_{actor:02d}" for actor in (11, 15)])]
     originals, copies = real["path"].tolist(), []
     for path in originals:
         copies.append(str(tmp_path / f"{stem(path)}.wav"))
@@ -377,12 +377,12 @@ def test_each_lossy_copy_of_real_speech_is_found_and_no_take(real_ravdess, tmp_p
         wav.save(copies[-1], soundtrack(samples, rate), rate)
     lossy = real.assign(path=pd.array(copies, dtype="string"), corpus="lossy")
     findings = audit(pd.concat([real, lossy], ignore_index=True), progress=False)
-    assert len(originals) == 240
+    assert len(originals) == 120
     assert set(findings.loc[findings["grade"] != "advice", "finding"]) == {"near-duplicate"}
     near = findings[findings["finding"] == "near-duplicate"]
     named = near["detail"].str.extract(r"same recording as (.+?) \(")[0]
     assert dict(zip(near["file"], named, strict=True)) == dict(zip(copies, originals, strict=True))
-    assert len(near) == 240
+    assert len(near) == 120
 
 
 if not NO_PRAAT:  # the demo corpus cannot be made there

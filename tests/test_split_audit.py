@@ -409,8 +409,9 @@ def test_for_any_split_a_leak_is_said_if_and_only_if_there_is_one(made, data):
 
 
 def test_real_ravdess_passes_by_its_published_folds(real_ravdess):
-    """Its one identical pair is of one actor; a random split tears it apart in some fold."""
+    """Its one identical pair is of one actor, and happy; a random split tears it apart in some fold."""
     made = corpora.load("ravdess")
+    made = made[made["emotion"] == "happy"].reset_index(drop=True)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         found = noted(audit(made, splits.published_five(made)))
