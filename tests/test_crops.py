@@ -37,8 +37,13 @@ def test_a_crop_that_nothing_changes_is_a_piece_of_the_recording(pictures, rng):
     assert drawn.shape == (5, 40, 16)
     np.testing.assert_allclose(drawn[:3], x[:3, :40], atol=1e-6)  # there is room for all of it
     assert not drawn[0, 20:].any()
-    starts = [np.abs(drawn[4, 0] - x[4, :21]).sum(axis=1).argmin() for _ in range(1)]
-    assert 0 <= starts[0] <= 20
+    start = np.abs(drawn[4, 0] - x[4, :21]).sum(axis=1).argmin()
+    assert 0 <= start <= 20
+    same = np.random.default_rng(0)
+    same.uniform(0, 0, 5)  # the tempo of each
+    at = same.uniform(0, 1, 5)[4] * (60 - 40) + np.arange(40)
+    expected = np.array([np.interp(at, np.arange(60), x[4, :, band]) for band in range(16)]).T
+    np.testing.assert_allclose(drawn[4], expected, atol=1e-5)
 
 
 def test_where_a_crop_begins_is_drawn_over_all_there_is(rng):

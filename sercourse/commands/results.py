@@ -108,12 +108,13 @@ def best(
 
     corpus = corpus or settings.corpus()
     running = {"path": store, "workers": workers, "dask": dask, "again": again}
-    chosen, tables = room.untouched(corpus), {}
+    tables = {}
     if room.searched(corpus):
         found = tables["course_best_search"] = room.search(corpus, **running)
         chosen = room.choose(found)
         typer.echo(room.by_fold(found).round(3).to_string())
     else:
+        chosen = room.untouched(corpus)
         typer.echo(f"{corpus} has not RAVDESS's actors: nothing is searched, the recipe is tested as it is")
     typer.echo("\n".join(f"fold {fold} takes: {name}" for fold, name in chosen.items()))
     if final:

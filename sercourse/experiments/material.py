@@ -141,7 +141,7 @@ def gather(experiment: "Experiment") -> Material:
     """
     copies = COPIES[experiment.copies]
     recordings, examples = extract(*needs(experiment))
-    examples, enrolled = _normalised(recordings, examples, experiment.normalisation)
+    examples, enrolled = normalised(recordings, examples, experiment.normalisation)
     n_recordings = len(recordings.rows)
     first = n_recordings if experiment.dealt == "apart" and copies.instead else 0
     last = len(examples.rows) if experiment.dealt == "apart" else n_recordings
@@ -154,8 +154,22 @@ def gather(experiment: "Experiment") -> Material:
     return Material(examples, sides[0], *(side[~np.isin(side, enrolled)] for side in sides[1:]))
 
 
-def _normalised(recordings: Features, examples: Features, how: str) -> tuple[Features, np.ndarray]:
-    """Normalise by speaker, if asked; return also the rows by which speakers enrolled."""
+def normalised(recordings: Features, examples: Features, how: str) -> tuple[Features, np.ndarray]:
+    """Normalise by speaker, if asked; return also the rows by which speakers enrolled, lest they be tested.
+
+    Parameters
+    ----------
+    recordings, examples : Features
+        What speakers enrol by, and what is normalised: the same recordings, with copies behind them, if any.
+    how : str
+        One of `sercourse.training.normalising.WAYS`.
+
+    Returns
+    -------
+    features : Features
+    enrolled : numpy.ndarray of int
+        Empty where nobody enrols.
+    """
     enrolled = training.enrolment(recordings.rows) if how == "enrolment" else np.array([], dtype=int)
     given = enrolled if how == "enrolment" else None
     return training.normalise_speakers(examples, how, given), enrolled

@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from sercourse import baselines, corpora, features, settings, splits, training
 from sercourse.evaluation.protocol import INNER, OUTER
+from sercourse.experiments import material
 from sercourse.features import Features
 from sercourse.progress import bar
 from sercourse.reports.best import searching
@@ -72,17 +73,15 @@ def rivals(
     dict of int to Rivals
         By the number of the fold.
     """
-    enrolled = training.enrolment(extracted.rows) if normalisation == "enrolment" else None
-    own = training.normalise_speakers(extracted, normalisation, enrolled)
-    never = np.array([], int) if enrolled is None else enrolled
-    dealt = training.not_tested(OUTER[searching.protocol(corpus)].deal(own.rows, 0), never)
+    own, enrolled = material.normalised(extracted, extracted, normalisation)
+    dealt = training.not_tested(OUTER[searching.protocol(corpus)].deal(own.rows, 0), enrolled)
     ask = joblib.Memory(settings.home() / "cache" / "rivals", verbose=0).cache(_ask, ignore=["workers"])
     emotions, recordings = (own.rows[column].to_numpy(str) for column in ("emotion", "recording_id"))
     said = {}
     with bar(len(dealt), "rivals", "fold", progress) as shown:
         for number, fold in enumerate(dealt, start=1):
             inner, words = _inner(own.rows, fold.train)
-            choosing = training.not_tested(inner, never)
+            choosing = training.not_tested(inner, enrolled)
             plain, chosen, curves, taken = ask(
                 own.x[:, 0], emotions, fold, inner, choosing, GRID, workers or -1
             )
@@ -104,9 +103,8 @@ def _inner(rows: pd.DataFrame, train: np.ndarray) -> tuple[list[Fold], str]:
     Leaving one of TESS's two actresses out, say, leaves too few speakers: there it goes by recording.
     """
     if rows["speaker"].iloc[train].nunique() < 3:
-        return splits.inner(
-            rows, train, by="recording_id", n_folds=3
-        ), "three folds of the training recordings"
+        inner = splits.inner(rows, train, by="recording_id", n_folds=3)
+        return inner, "three folds of the training recordings"
     return INNER["speakers three"].deal(rows, train, 0), INNER["speakers three"].words
 
 

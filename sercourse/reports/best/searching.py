@@ -1,6 +1,7 @@
 """The search: every candidate on inner folds, and what each outer fold takes."""
 
 import functools
+import itertools
 from pathlib import Path
 
 import pandas as pd
@@ -107,7 +108,7 @@ def search(corpus: str, *, path=None, **running) -> pd.DataFrame:
         A training failed; says why.
     """
     scored = functools.partial(_scored, corpus, path or store(), running)
-    first = scored({(name, fold, 0) for name in CANDIDATES for fold in folds(corpus)})
+    first = scored(set(itertools.product(CANDIDATES, folds(corpus), [0])))
     best = _open_to_choice(first).sort_values("uar", ascending=False, kind="stable").groupby("fold")
     left = best.head(SURVIVORS)[["candidate", "fold"]]
     second = scored({(name, fold, 1) for name, fold in left.itertuples(index=False)})

@@ -75,6 +75,7 @@ def final(
     normalisations: Sequence[str] = ("none",),
     *,
     path=None,
+    log=None,
     **running,
 ) -> Tested:
     """Train what was chosen on all training speakers, and look at the test rows.
@@ -90,7 +91,9 @@ def final(
         See `sercourse.training.normalise_speakers`. Each is tested by itself. The networks are always those
         of `chosen`; the rival that may choose chooses anew.
     path, **running
-        See `sercourse.reports.best.search`; also `log`, where the look is noted.
+        See `sercourse.reports.best.search`.
+    log : path-like, optional
+        Where the look is noted, see `sercourse.experiments.log`.
 
     Raises
     ------
@@ -112,9 +115,8 @@ def final(
     shared = {name: running[name] for name in ("workers", "progress") if name in running}
     numbers = rivals.numbers(corpus, **shared)
     path = path or searching.store()
-    searching.trained(path, list(asked.values()), **{**running, "final": True})
-    log = {name: value for name, value in running.items() if name == "log"}
-    kept = experiments.outcomes(path, asked.values(), **log)
+    searching.trained(path, list(asked.values()), final=True, log=log, **running)
+    kept = experiments.outcomes(path, asked.values(), log=log)
     people = corpora.load(corpus).set_index("recording_id")["speaker"]
     circumstances = results.circumstances(
         " ".join(
@@ -122,15 +124,15 @@ def final(
             + [f"--normalisation {how}" for how in normalisations]
         )
     )
-    outer = OUTER[tested["protocol"]].words
+    protocols = OUTER[tested["protocol"]].words, searching.words(corpus, "selected")
     scores, pairs = [], []
     for how in normalisations:
         said = {cell[1:]: kept[each.key] for cell, each in asked.items() if cell[0] == how}
         theirs = rivals.rivals(corpus, numbers, how, **shared)
-        systems = list(_systems(chosen, said, theirs, people, outer, searching.words(corpus, "selected")))
+        systems = list(_systems(chosen, said, theirs, people, *protocols))
         words = {"corpus": corpus, "normalisation": how, **circumstances}
         scores += [{**system._asdict(), **words, **row} for system in systems for row in _scored(system)]
-        pairs += [{**words, "protocol": outer, **row} for row in _compared(systems)]
+        pairs += [{**words, "protocol": protocols[0], **row} for row in _compared(systems)]
     return Tested(_shaped(scores, "course_best"), _shaped(pairs, "course_best_pairs"))
 
 
@@ -187,10 +189,10 @@ def _scored(system: _System) -> Iterator[dict]:
     """Yield the scores of a fold, then of all folds pooled, with their interval over speakers."""
     for fold, answer in system.answers.items():
         yield {"fold": str(fold), "taken": system.taken.get(fold), **_scores(answer)}
-    whole = system.pooled
-    enough = len(set(whole.speaker)) > 2
-    interval = evaluation.bootstrap_speakers(*whole[:3]) if enough else None
-    ends = {"low": interval.low, "high": interval.high} if interval else {}
+    whole, ends = system.pooled, {}
+    if len(set(whole.speaker)) > 2:
+        interval = evaluation.bootstrap_speakers(*whole[:3])
+        ends = {"low": interval.low, "high": interval.high}
     yield {"fold": "pooled", "taken": None, **_scores(whole), **ends}
 
 
